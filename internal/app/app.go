@@ -1,0 +1,79 @@
+// Package app puts the rooms together: it alone reads the environment, the
+// clock and the process, and knows every adapter.
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/farthing-finops/farthing/internal/door/cli"
+	"github.com/farthing-finops/farthing/internal/engine/duckdb"
+	"github.com/farthing-finops/farthing/internal/lake"
+	"github.com/farthing-finops/farthing/internal/operation"
+)
+
+// Run runs the program and returns its exit status.
+func Run(ctx context.Context, args []string, env func(string) string, out, errOut *os.File) int {
+	desk := &operation.Desk{Now: time.Now, Version: version(), Formats: formats(), Manifests: manifests()}
+	program := cli.Program{
+		Operations: desk.Operations(),
+		Defaults:   defaults(env),
+		Open:       func(ctx context.Context, g cli.Globals) (func() error, error) { return open(ctx, desk, g) },
+		Services:   services(desk),
+		Out:        out, Err: errOut, Terminal: term.IsTerminal(int(errOut.Fd())),
+	}
+	return program.Run(ctx, args)
+}
+
+// defaults are the settings from the environment.
+func defaults(env func(string) string) cli.Globals {
+	or := func(name, fallback string) string {
+		if v := env(name); v != "" {
+			return v
+		}
+		return fallback
+	}
+	return cli.Globals{
+		Home:     or("FARTHING_HOME", dataFolder(env)),
+		Engine:   or("FARTHING_ENGINE", "duckdb"),
+		Catalog:  env("FARTHING_CATALOG"),
+		Memory:   or("FARTHING_MEMORY", "700MB"),
+		LogLevel: or("FARTHING_LOG_LEVEL", "warn"),
+	}
+}
+
+// dataFolder is where this user's programs keep data (XDG Base Directory).
+func dataFolder(env func(string) string) string {
+	if dir := env("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "farthing")
+	}
+	return filepath.Join(env("HOME"), ".local", "share", "farthing")
+}
+
+// open makes the desk ready to work in a home folder.
+func open(ctx context.Context, desk *operation.Desk, g cli.Globals) (func() error, error) {
+	l, err := lake.Open(ctx, lake.Options{Home: g.Home, Catalog: g.Catalog}, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	e, err := duckdb.Open(duckdb.Options{MemoryLimit: g.Memory, TempDir: filepath.Join(l.Home(), "staging", "spill")})
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	desk.Lake, desk.Engine, desk.Reader, desk.Locator = l, e, duckdb.Reader{Engine: e}, locator{}
+	return func() error { return errors.Join(e.Close(), l.Close()) }, nil
+}
+
+// version is what the build says of itself.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "devel"
+}

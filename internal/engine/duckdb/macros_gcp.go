@@ -1,0 +1,74 @@
+package duckdb
+
+// gcpMacros are the words that the mapping of Google Cloud's export uses.
+func gcpMacros() []string {
+	return []string{
+		// A list as JSON. Flattened exports may hold it as Python shows it:
+		// single quotes, None; or hold one object alone.
+		`CREATE OR REPLACE TEMP MACRO gcp_list(t) AS CASE
+			WHEN contains(t, '{''') OR contains(t, '"''') THEN
+				regexp_replace(regexp_replace(t, '"((?:[^"\\]|\\.)*)"|''((?:[^''\\]|\\.)*)''', '"\1\2"', 'g'), ': None([,}])', ': null\1', 'g')
+			WHEN starts_with(t, '{') THEN '[' || t || ']'
+			ELSE t END`,
+		// The credits of a row; NULL if there are none.
+		`CREATE OR REPLACE TEMP MACRO gcp_credits(t) AS CASE
+			WHEN t IS NULL OR t = '[]' OR t = '' THEN NULL
+			ELSE from_json(gcp_list(t), '[{"type":"VARCHAR","id":"VARCHAR","name":"VARCHAR","full_name":"VARCHAR","amount":"VARCHAR"}]') END`,
+		`CREATE OR REPLACE TEMP MACRO gcp_total(credits) AS CASE
+			WHEN credits IS NULL THEN CAST(0 AS DECIMAL(38,18))
+			ELSE coalesce(list_sum(list_transform(credits, lambda c: CAST(c.amount AS DECIMAL(38,18)))), 0) END`,
+		`CREATE OR REPLACE TEMP MACRO gcp_promotions(credits) AS CASE
+			WHEN credits IS NULL THEN NULL ELSE list_filter(credits, lambda c: c.type = 'PROMOTION') END`,
+		`CREATE OR REPLACE TEMP MACRO gcp_commitments(credits) AS CASE
+			WHEN credits IS NULL THEN NULL ELSE list_filter(credits, lambda c: starts_with(c.type, 'COMMITTED_USAGE_DISCOUNT')) END`,
+		// A part that a row is made into; the first one leads.
+		`CREATE OR REPLACE TEMP MACRO gcp_part(what, leads, c) AS {
+			'what': what, 'leads': leads, 'type': c.type, 'id': c.id, 'name': c.name, 'full_name': c.full_name,
+			'amount': CAST(c.amount AS DECIMAL(38,18))}`,
+		// A covered part's share of a quantity, and what is left to the rest.
+		`CREATE OR REPLACE TEMP MACRO gcp_covered_share(q, fraction) AS CAST(CAST(q AS DOUBLE) * fraction AS DECIMAL(38,18))`,
+		`CREATE OR REPLACE TEMP MACRO gcp_share(what, q, fraction) AS CAST(CASE
+			WHEN what = 'covered' THEN gcp_covered_share(q, fraction)
+			ELSE CAST(q AS DECIMAL(38,18)) - gcp_covered_share(q, fraction) END AS VARCHAR)`,
+		// How much of an amount is given out once part of the whole is reached.
+		`CREATE OR REPLACE TEMP MACRO gcp_cut(amount, part, whole) AS
+			CAST(CAST(amount AS DECIMAL(18,6)) * CAST(least(greatest(CAST(part AS DOUBLE) / CAST(whole AS DOUBLE), -9), 9) AS DECIMAL(20,18)) AS DECIMAL(38,18))`,
+		// Labels as entries of a map; a key that is given twice keeps its first value.
+		`CREATE OR REPLACE TEMP MACRO gcp_entries(t) AS CASE
+			WHEN t IS NULL OR t = '[]' OR t = '{}' OR t = '' THEN []
+			WHEN starts_with(t, '{') AND NOT contains(t, '"key"') THEN
+				list_transform(map_entries(json_map(t)), lambda e: {'key': e.key, 'value': e.value})
+			ELSE from_json(gcp_list(t), '[{"key":"VARCHAR","value":"VARCHAR"}]') END`,
+		`CREATE OR REPLACE TEMP MACRO gcp_label(t, wanted) AS
+			list_filter(gcp_entries(t), lambda e: e.key = wanted)[1].value`,
+		`CREATE OR REPLACE TEMP MACRO gcp_map(entries) AS CASE
+			WHEN len(entries) = 0 THEN NULL
+			WHEN list_unique(list_transform(entries, lambda e: e.key)) = len(entries) THEN map_from_entries(entries)
+			ELSE map_from_entries(list_filter(entries, lambda e, i:
+				e.key IS NOT NULL AND list_position(list_transform(entries, lambda o: o.key), e.key) = i)) END`,
+		// Tags of a row. A resource's labels keep their keys; so do a project's
+		// and Resource Manager's tags unless a closer one has the key, which
+		// then marks theirs with project: or tag:. Google's own labels carry the
+		// service's name, or are marked with google:.
+		`CREATE OR REPLACE TEMP MACRO gcp_unless(entries, mark, taken) AS CASE
+			WHEN len(entries) = 0 OR len(taken) = 0 THEN entries
+			ELSE list_transform(entries, lambda e: {
+				'key': CASE WHEN list_contains(list_transform(taken, lambda o: o.key), e.key) THEN mark || e.key ELSE e.key END,
+				'value': e.value}) END`,
+		`CREATE OR REPLACE TEMP MACRO gcp_system(entries) AS CASE
+			WHEN len(entries) = 0 THEN entries
+			ELSE list_transform(entries, lambda e: {'key': CASE WHEN contains(e.key, '/') THEN e.key ELSE 'google:' || e.key END, 'value': e.value}) END`,
+		`CREATE OR REPLACE TEMP MACRO gcp_tags(labels, project, tags, system) AS gcp_map(
+			gcp_entries(labels)
+			|| gcp_unless(gcp_entries(project), 'project:', gcp_entries(labels))
+			|| gcp_unless(gcp_entries(tags), 'tag:', gcp_entries(labels) || gcp_entries(project))
+			|| gcp_system(gcp_entries(system)))`,
+		// Google's units as FOCUS writes them.
+		`CREATE OR REPLACE TEMP MACRO gcp_unit(u) AS CASE u
+			WHEN 'hour' THEN 'Hours' WHEN 'gibibyte month' THEN 'GiB-Months' WHEN 'gibibyte hour' THEN 'GiB-Hours'
+			WHEN 'gibibyte' THEN 'GiB' WHEN 'tebibyte' THEN 'TiB' WHEN 'mebibyte' THEN 'MiB' WHEN 'bytes' THEN 'B'
+			WHEN 'count' THEN 'Units' WHEN 'requests' THEN 'Requests' WHEN 'seconds' THEN 'Seconds' WHEN 'month' THEN 'Months'
+			WHEN 'day' THEN 'Days' WHEN 'year' THEN 'Years' WHEN 'gibibyte day' THEN 'GiB-Days' WHEN 'tebibyte month' THEN 'TiB-Months'
+			ELSE coalesce(nullif(u, ''), 'Units') END`,
+	}
+}

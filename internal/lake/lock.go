@@ -1,0 +1,85 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/farthing-finops/farthing/internal/fault"
+)
+
+// lockPoll is how often a waiting process looks whether the lock is free.
+const lockPoll = 20 * time.Millisecond
+
+// lock waits for the right to commit in this home. The operating system frees
+// it when the process ends, however it ends.
+func (l *Lake) lock(ctx context.Context) (unlock func(), err error) {
+	f, err := os.OpenFile(filepath.Join(l.home, "publish.lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, diskFault(l.home, err)
+	}
+	tick := time.NewTicker(lockPoll)
+	defer tick.Stop()
+	for {
+		err := tryLock(f)
+		if err == nil {
+			return func() { _ = f.Close() }, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			_ = f.Close()
+			return nil, diskFault(f.Name(), err)
+		}
+		select {
+		case <-ctx.Done():
+			_ = f.Close()
+			return nil, fault.New(fault.Canceled, "stopped while waiting for another import").Wrap(ctx.Err())
+		case <-tick.C:
+		}
+	}
+}
+
+func tryLock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// Workspace makes a folder for work in progress. It stays locked while its
+// process lives; folders of processes that died are swept.
+func (l *Lake) Workspace() (string, func(), error) {
+	root := filepath.Join(l.home, "staging")
+	sweep(root)
+	dir, err := os.MkdirTemp(root, "work-")
+	if err != nil {
+		return "", nil, diskFault(root, err)
+	}
+	lockFile, err := os.Create(filepath.Join(dir, "lock"))
+	if err != nil {
+		return "", nil, diskFault(dir, err)
+	}
+	if err := tryLock(lockFile); err != nil {
+		return "", nil, diskFault(dir, err)
+	}
+	return dir, func() {
+		_ = os.RemoveAll(dir)
+		_ = lockFile.Close()
+	}, nil
+}
+
+// sweep removes workspaces whose owner is gone. One that has no lock file yet
+// is being made just now and stays.
+func sweep(root string) {
+	dirs, err := filepath.Glob(filepath.Join(root, "work-*"))
+	if err != nil {
+		return
+	}
+	for _, dir := range dirs {
+		f, err := os.Open(filepath.Join(dir, "lock"))
+		if err != nil {
+			continue
+		}
+		if tryLock(f) == nil {
+			_ = os.RemoveAll(dir)
+		}
+		_ = f.Close()
+	}
+}

@@ -1,0 +1,154 @@
+package lake
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/apache/iceberg-go"
+	"github.com/apache/iceberg-go/table"
+
+	"github.com/farthing-finops/farthing/internal/fault"
+	"github.com/farthing-finops/farthing/internal/ledger"
+	"github.com/farthing-finops/farthing/internal/period"
+)
+
+// deliveryProperty prefixes the table properties that record deliveries, one
+// for each source and billing month. They change in the same commit as the
+// charges, so the two can never disagree.
+const deliveryProperty = "farthing.delivery."
+
+// attempts bounds how often a commit that lost a race is tried again.
+const attempts = 10
+
+// Publish makes a delivery visible: first the charges, then their roll-up. A
+// crash between the two leaves a roll-up that readers see is not of this
+// delivery, so that they read the charges instead until Repair.
+func (l *Lake) Publish(ctx context.Context, d ledger.Delivery, charges, daily []string) error {
+	unlock, err := l.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := l.replace(ctx, ChargesTable, d, charges); err != nil {
+		return err
+	}
+	return l.replace(ctx, DailyTable, d, daily)
+}
+
+// replace swaps the files of a source and month for new ones in one commit.
+func (l *Lake) replace(ctx context.Context, name string, d ledger.Delivery, files []string) error {
+	placed, err := l.place(name, d, files)
+	if err != nil {
+		return err
+	}
+	record, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	property := iceberg.Properties{deliveryProperty + d.Source + "/" + d.BillingPeriod.String(): string(record)}
+	return l.commit(ctx, name, func(t *table.Table, tx *table.Transaction) error {
+		old, err := partitionFiles(ctx, t, d.Source, d.BillingPeriod)
+		if err != nil {
+			return err
+		}
+		if err := tx.SetProperties(property); err != nil {
+			return err
+		}
+		return tx.ReplaceDataFiles(ctx, old, placed, iceberg.Properties{deliveryProperty[:len(deliveryProperty)-1]: string(record)})
+	})
+}
+
+// commit applies a change to the newest state of a table, again if another
+// process was faster.
+func (l *Lake) commit(ctx context.Context, name string, change func(*table.Table, *table.Transaction) error) error {
+	var last error
+	for range attempts {
+		t, err := l.load(ctx, name)
+		if err != nil {
+			return err
+		}
+		tx := t.NewTransaction()
+		if err := change(t, tx); err != nil {
+			return err
+		}
+		if _, last = tx.Commit(ctx); last == nil {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return fault.New(fault.Canceled, "stopped before publishing").Wrap(ctx.Err())
+		}
+	}
+	return fault.New(fault.Conflict, "the table %s could not be changed", name).Wrap(last).
+		Try("another process changes it all the time; try again later")
+}
+
+// place moves files to where the table keeps them, durably: after a crash a
+// committed file is whole.
+func (l *Lake) place(name string, d ledger.Delivery, files []string) ([]string, error) {
+	dir := filepath.Join(l.dataDir(name), safeName(d.Source), d.BillingPeriod.String())
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, diskFault(dir, err)
+	}
+	urls := make([]string, len(files))
+	for i, f := range files {
+		target := filepath.Join(dir, fmt.Sprintf("%s-%d-%d.parquet", safeName(d.ID), l.now().UnixNano(), i))
+		if err := syncFile(f); err != nil {
+			return nil, diskFault(f, err)
+		}
+		if err := os.Rename(f, target); err != nil {
+			return nil, diskFault(target, err)
+		}
+		urls[i] = "file://" + target
+	}
+	if err := syncFile(dir); err != nil {
+		return nil, diskFault(dir, err)
+	}
+	return urls, nil
+}
+
+func syncFile(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}
+
+func diskFault(path string, err error) error {
+	return fault.New(fault.Unavailable, "the lake's folder cannot be written").At(fault.Where{File: path}).Wrap(err).
+		Try("check the free space and the rights of the home folder; nothing was published")
+}
+
+// safeName keeps a source's name usable as a folder's.
+func safeName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.", r) {
+			return r
+		}
+		return '_'
+	}, s)
+}
+
+// partitionFiles lists the data files of a source and month.
+func partitionFiles(ctx context.Context, t *table.Table, source string, month period.Month) ([]string, error) {
+	if t.CurrentSnapshot() == nil {
+		return nil, nil
+	}
+	filter := iceberg.NewAnd(
+		iceberg.EqualTo(iceberg.Reference("x_Source"), source),
+		iceberg.EqualTo(iceberg.Reference("x_BillingMonth"), iceberg.Date(month.Start().Unix()/86400)))
+	tasks, err := t.Scan(table.WithRowFilter(filter)).PlanFiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]string, len(tasks))
+	for i, task := range tasks {
+		files[i] = task.File.FilePath()
+	}
+	return files, nil
+}

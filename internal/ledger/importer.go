@@ -1,0 +1,175 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/farthing-finops/farthing/internal/fault"
+)
+
+// Importer brings exports into the ledger: it surveys a folder, reads each
+// export, reconciles it with what the source itself states, and publishes each
+// billing month as one delivery.
+type Importer struct {
+	Formats   []BillFormat
+	Manifests []ManifestReader
+	Reader    BatchReader
+	Store     Store
+	Now       func() time.Time
+	// Progress is told of every step; nil if nobody listens.
+	Progress func(Step)
+}
+
+// Step is how far an import has come.
+type Step struct {
+	Done, Total int
+	What        string
+}
+
+// Request is one call of import.
+type Request struct {
+	Folder Folder
+	As     string // the format's name, or "" to find out
+	Source string // the source's name, or "" to name it after the export
+	// AllowShrink lets a delivery replace a much larger one.
+	AllowShrink bool
+}
+
+// Import brings in everything that the folder holds. One rejected delivery
+// does not stop the others; the results say what became of each. The error is
+// for what concerns the whole call: nothing found, an unreadable manifest, the
+// user's stop.
+func (im Importer) Import(ctx context.Context, req Request) ([]Result, []string, error) {
+	exports, unknown, err := Survey(req.Folder, im.Formats, im.Manifests, req.As)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(exports) == 0 {
+		return nil, nil, nothingFound(req.Folder, unknown, im.Formats)
+	}
+	var results []Result
+	for i, x := range exports {
+		im.step(i, len(exports), "reading "+x.Parts[0].Path)
+		done, err := im.export(ctx, req, x)
+		results = append(results, done...)
+		if err != nil {
+			return results, skipped(unknown), err
+		}
+	}
+	im.step(len(exports), len(exports), "done")
+	return results, skipped(unknown), nil
+}
+
+func (im Importer) step(done, total int, what string) {
+	if im.Progress != nil {
+		im.Progress(Step{done, total, what})
+	}
+}
+
+// export reads one export and publishes its months. What is wrong with the
+// export comes back in the results; an error stops the import.
+func (im Importer) export(ctx context.Context, req Request, x Export) ([]Result, error) {
+	if req.Source != "" {
+		x.Name = req.Source
+	}
+	digest, err := digestOf(req.Folder, x)
+	if err != nil {
+		return im.rejectOrStop(ctx, x, err)
+	}
+	held, err := im.Store.Deliveries(ctx, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	if whole := alreadyHeld(held, digest, x.Name); whole != nil {
+		return whole, nil
+	}
+	dir, remove, err := im.Store.Workspace()
+	if err != nil {
+		return nil, err
+	}
+	defer remove()
+	batch, err := im.read(ctx, req.Folder, x, dir)
+	if err != nil {
+		return im.rejectOrStop(ctx, x, err)
+	}
+	if x.Name == "" {
+		x.Name = nameAfter(batch)
+	}
+	return im.months(ctx, req, x, batch, digest, dir)
+}
+
+// read maps the export and makes sure that every row of it is a charge.
+func (im Importer) read(ctx context.Context, folder Folder, x Export, dir string) (Batch, error) {
+	batch, err := im.Reader.Read(ctx, x, folder, dir)
+	if err != nil {
+		return Batch{}, pointAtRows(err, folder, x)
+	}
+	if len(batch.Incomplete) > 0 {
+		return Batch{}, incompleteFault(folder, x, batch.Incomplete)
+	}
+	return batch, checkRows(x, batch)
+}
+
+func (im Importer) months(ctx context.Context, req Request, x Export, batch Batch, digest, dir string) ([]Result, error) {
+	var results []Result
+	for _, m := range batch.Months {
+		// Other processes publish too: each month is compared with what the
+		// ledger holds just then.
+		held, err := im.Store.Deliveries(ctx, time.Time{})
+		if err != nil {
+			return results, err
+		}
+		p := publication{req: req, export: x, month: m, held: held, delivery: im.deliveryOf(x, m, digest, len(batch.Months))}
+		result := p.decide()
+		if result.Status == Published || result.Status == Replaced {
+			if err := im.publish(ctx, batch, p.delivery, dir); err != nil {
+				return results, err
+			}
+		}
+		results = append(results, result)
+	}
+	return results, nil
+}
+
+func (im Importer) deliveryOf(x Export, m MonthSummary, digest string, months int) Delivery {
+	id := x.Delivery
+	if id == "" {
+		id = digest[:12]
+	}
+	d := Delivery{Source: x.Name, Format: x.Format, BillingPeriod: m.Month, ID: id, Digest: digest, Months: months,
+		Rows: m.Rows, Totals: m.Totals, AsOf: x.AsOf.UTC(), ImportedAt: im.Now().UTC(), Scopes: boundedScopes(m.Scopes)}
+	d.Complete = !m.UsageEnd.Before(m.Month.End())
+	return d
+}
+
+func (im Importer) publish(ctx context.Context, b Batch, d Delivery, dir string) error {
+	charges, err := im.Reader.Write(ctx, b, d, dir)
+	if err != nil {
+		return err
+	}
+	daily, err := im.Reader.Rollup(ctx, charges, dir)
+	if err != nil {
+		return err
+	}
+	return im.Store.Publish(ctx, d, charges, daily)
+}
+
+// rejectOrStop turns what is wrong with an export into a rejected result, and
+// lets everything else stop the import.
+func (im Importer) rejectOrStop(ctx context.Context, x Export, err error) ([]Result, error) {
+	if ctx.Err() != nil {
+		return nil, fault.New(fault.Canceled, "the import was stopped").Wrap(ctx.Err()).
+			Try("what was published before stays; import again to go on")
+	}
+	if !fault.Is(err, fault.BadInput) {
+		return nil, err
+	}
+	var rows *rowsFault
+	r := Result{Source: x.Name, Format: x.Format, BillingPeriod: x.BillingPeriod, Delivery: x.Delivery,
+		Status: Rejected, RejectedRows: []RejectedRow{}, Totals: []Total{}, Fault: fault.From(err)}
+	if errors.As(err, &rows) {
+		r.RejectedRows = rows.rows
+	}
+	return []Result{r}, nil
+}

@@ -1,0 +1,40 @@
+package location
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/farthing-finops/farthing/internal/fault"
+)
+
+// decompressed reads through gzip if the content, not the name, says so.
+func decompressed(file io.ReadCloser, path string) (io.ReadCloser, error) {
+	buffered := bufio.NewReaderSize(file, 1<<16)
+	head, _ := buffered.Peek(2)
+	if !bytes.Equal(head, []byte{0x1f, 0x8b}) {
+		return stream{buffered, file}, nil
+	}
+	unzipped, err := gzip.NewReader(buffered)
+	if err != nil {
+		_ = file.Close()
+		return nil, gzipFault(path, err)
+	}
+	return stream{unzipped, file}, nil
+}
+
+func gzipFault(path string, err error) error {
+	return fault.New(fault.BadInput, "the compressed file cannot be read").At(fault.Where{File: path}).Wrap(err).
+		Because("its compressed data is damaged or cut off").
+		Try("download it again; its size should match the provider's")
+}
+
+// stream reads from one thing and closes the file underneath.
+type stream struct {
+	io.Reader
+	file io.Closer
+}
+
+func (s stream) Close() error { return s.file.Close() }

@@ -1,0 +1,140 @@
+package location
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/parquet/file"
+
+	"github.com/farthing-finops/farthing/internal/fault"
+	"github.com/farthing-finops/farthing/internal/ledger"
+)
+
+// headerLimit bounds how much of a file is read to find its columns.
+const headerLimit = 4 << 20
+
+// Header tells the container of a file by its content and the names of its
+// columns. A file that is no table has the container "".
+func (f *Folder) Header(path string) (ledger.Container, []string, error) {
+	if strings.HasSuffix(strings.ToLower(path), ".parquet") {
+		columns, err := parquetColumns(f.LocalPath(path), path)
+		return ledger.Parquet, columns, err
+	}
+	in, err := f.Open(path)
+	if err != nil {
+		return "", nil, err
+	}
+	defer in.Close()
+	head := bufio.NewReaderSize(io.LimitReader(in, headerLimit), 1<<16)
+	start, err := head.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", nil, gzipFault(path, err)
+	}
+	start = bytes.TrimLeft(bytes.TrimPrefix(start, byteOrderMark()), " \t\r\n")
+	switch {
+	case len(start) == 0:
+		return "", nil, nil
+	case start[0] == '{' || start[0] == '[':
+		return jsonKeys(head, path)
+	case bytes.HasPrefix(start, []byte("PAR1")):
+		columns, err := parquetColumns(f.LocalPath(path), path)
+		return ledger.Parquet, columns, err
+	case isCSVName(path):
+		columns, err := csvColumns(head, path)
+		return ledger.CSV, columns, err
+	default:
+		return "", nil, nil
+	}
+}
+
+func byteOrderMark() []byte { return []byte{0xef, 0xbb, 0xbf} }
+
+func isCSVName(path string) bool {
+	p := strings.TrimSuffix(strings.ToLower(path), ".gz")
+	return strings.HasSuffix(p, ".csv") || strings.HasSuffix(p, ".txt")
+}
+
+func csvColumns(head *bufio.Reader, path string) ([]string, error) {
+	if mark, _ := head.Peek(3); bytes.Equal(mark, byteOrderMark()) {
+		_, _ = head.Discard(3)
+	}
+	columns, err := csv.NewReader(head).Read()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, nil
+	case err != nil:
+		return nil, fault.New(fault.BadInput, "the header cannot be read").At(fault.Where{File: path, Line: 1}).Wrap(err).
+			Try("the first line must be the comma-separated names of the columns")
+	}
+	return columns, nil
+}
+
+// jsonKeys reads the keys of the first object: of the document itself, of the
+// first line, or of the first element of a list.
+func jsonKeys(head io.Reader, path string) (ledger.Container, []string, error) {
+	raw, err := io.ReadAll(head)
+	if err != nil {
+		return "", nil, gzipFault(path, err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(raw, byteOrderMark())))
+	container := ledger.JSONLines
+	if !isJSONLinesName(path) {
+		container = ledger.JSON
+	}
+	keys, err := firstObjectKeys(dec)
+	if err != nil {
+		return "", nil, fault.New(fault.BadInput, "the JSON cannot be read").At(fault.Where{File: path}).Wrap(err).
+			Try("check that the file is whole JSON, one object to a line or one document")
+	}
+	return container, keys, nil
+}
+
+func isJSONLinesName(path string) bool {
+	p := strings.TrimSuffix(strings.ToLower(path), ".gz")
+	return strings.HasSuffix(p, ".jsonl") || strings.HasSuffix(p, ".ndjson")
+}
+
+func firstObjectKeys(dec *json.Decoder) ([]string, error) {
+	token, err := dec.Token()
+	if token == json.Delim('[') {
+		token, err = dec.Token()
+	}
+	if err != nil || token != json.Delim('{') {
+		return nil, err
+	}
+	var keys []string
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key.(string)) // an object's odd tokens are strings
+		var skipped json.RawMessage
+		if err := dec.Decode(&skipped); errors.Is(err, io.ErrUnexpectedEOF) {
+			return keys, nil // a document longer than what was read of it
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
+
+func parquetColumns(local, path string) ([]string, error) {
+	reader, err := file.OpenParquetFile(local, false)
+	if err != nil {
+		return nil, fault.New(fault.BadInput, "the Parquet file cannot be read").At(fault.Where{File: path}).Wrap(err).
+			Because("it is not a whole Parquet file").Try("download it again; its size should match the provider's")
+	}
+	defer reader.Close()
+	root := reader.MetaData().Schema.Root()
+	columns := make([]string, root.NumFields())
+	for i := range columns {
+		columns[i] = root.Field(i).Name()
+	}
+	return columns, nil
+}

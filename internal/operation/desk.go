@@ -1,0 +1,74 @@
+package operation
+
+import (
+	"context"
+	"time"
+
+	"github.com/farthing-finops/farthing/internal/ledger"
+	"github.com/farthing-finops/farthing/internal/query"
+)
+
+// Lake is the port to the tables.
+type Lake interface {
+	ledger.Store
+	// Snapshot is the state at an instant; the zero time means now.
+	Snapshot(ctx context.Context, asOf time.Time) (ledger.Snapshot, error)
+}
+
+// Locator is the port to the places where exports lie.
+type Locator interface {
+	// Open gives access to a path or bucket URL; closing removes what was
+	// fetched from it.
+	Open(ctx context.Context, location string) (folder ledger.Folder, close func() error, err error)
+}
+
+// Desk holds what the operations work with. Make it with all fields set.
+type Desk struct {
+	Lake      Lake
+	Engine    query.Engine
+	Reader    ledger.BatchReader
+	Locator   Locator
+	Formats   []ledger.BillFormat
+	Manifests []ledger.ManifestReader
+	Now       func() time.Time
+	Version   string
+	// Cache keeps answers; nil keeps none.
+	Cache Cache
+}
+
+// Cache is the port to a memory of answers. A key names the state of the
+// ledger and the question, so an entry is right for ever.
+type Cache interface {
+	Get(key string) (any, bool)
+	Add(key string, value any)
+}
+
+// Operations lists everything that can be asked or done. A new operation is
+// one file and one line here.
+func (d *Desk) Operations() []Operation {
+	return []Operation{
+		d.importBills(),
+		d.cost(),
+		d.sources(),
+		d.reconcile(),
+		d.dimensions(),
+		d.values(),
+		d.version(),
+	}
+}
+
+// Step is how far a long operation has come.
+type Step = ledger.Step
+
+// progressKey carries a listener in a context.
+type progressKey struct{}
+
+// WithProgress gives operations somebody to tell how far they are.
+func WithProgress(ctx context.Context, listen func(Step)) context.Context {
+	return context.WithValue(ctx, progressKey{}, listen)
+}
+
+func progressOf(ctx context.Context) func(Step) {
+	listen, _ := ctx.Value(progressKey{}).(func(Step))
+	return listen
+}

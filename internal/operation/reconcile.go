@@ -1,0 +1,139 @@
+package operation
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/farthing-finops/farthing/internal/fault"
+	"github.com/farthing-finops/farthing/internal/ledger"
+	"github.com/farthing-finops/farthing/internal/money"
+	"github.com/farthing-finops/farthing/internal/period"
+	"github.com/farthing-finops/farthing/internal/query"
+)
+
+// ReconcileInput asks about everything.
+type ReconcileInput struct{}
+
+// ReconcileOutput sets what each source states beside what the ledger holds.
+type ReconcileOutput struct {
+	OK    bool            `json:"ok"`
+	Lines []ReconcileLine `json:"lines"`
+}
+
+// ReconcileLine is one metric of one source, month and currency.
+type ReconcileLine struct {
+	Source          string         `json:"source"`
+	BillingPeriod   period.Month   `json:"billingPeriod"`
+	BillingCurrency money.Currency `json:"BillingCurrency"`
+	Metric          string         `json:"Metric"`
+	SourceTotal     money.Amount   `json:"SourceTotal" doc:"What the source's own lines add up to"`
+	LedgerTotal     money.Amount   `json:"LedgerTotal" doc:"What the charges in the ledger add up to now"`
+	Difference      money.Amount   `json:"Difference"`
+}
+
+func (d *Desk) reconcile() Operation {
+	return Declare(Declaration{
+		Name:  "reconcile",
+		Short: "Prove that the ledger holds what the sources state",
+		Long: "Adds up the charges in the ledger's files again and compares them, for every source, billing month, " +
+			"currency and metric, with what the source's own lines added up to when they were read. Every " +
+			"difference must be 0; otherwise the exit status is 4.",
+		Examples: []string{"farthing reconcile", "farthing reconcile -o json"},
+		Role:     Reader,
+	}, d.runReconcile)
+}
+
+func (d *Desk) runReconcile(ctx context.Context, _ ReconcileInput) (ReconcileOutput, error) {
+	snapshot, err := d.Lake.Snapshot(ctx, time.Time{})
+	if err != nil {
+		return ReconcileOutput{}, err
+	}
+	held, err := d.ledgerTotals(ctx, snapshot)
+	if err != nil {
+		return ReconcileOutput{}, err
+	}
+	out := ReconcileOutput{OK: true, Lines: []ReconcileLine{}}
+	for _, v := range snapshot.Deliveries() {
+		for _, t := range v.Totals {
+			out.add(v, t.BillingCurrency, "BilledCost", t.SourceTotal, held)
+			out.add(v, t.BillingCurrency, "EffectiveCost", t.SourceEffectiveTotal, held)
+		}
+	}
+	if len(held) > 0 {
+		out.OK = false // the ledger holds charges that no delivery accounts for
+	}
+	if !out.OK {
+		return out, fault.New(fault.Unreconciled, "the ledger does not reconcile").
+			Because("%d lines differ", out.differing()+len(held)).Try("see the lines; run farthing lake check")
+	}
+	return out, nil
+}
+
+type ledgerKey struct {
+	source, month, currency, metric string
+}
+
+// ledgerTotals adds up the charges themselves, not a roll-up of them.
+func (d *Desk) ledgerTotals(ctx context.Context, s ledger.Snapshot) (map[ledgerKey]money.Amount, error) {
+	q, err := CostInput{By: "x_Source", Grain: "month", ByInvoiceMonth: true}.read()
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.Charges(ctx, ledger.Range{})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := d.Engine.Answer(ctx, q, query.Table{Name: "charges", Snapshot: s.ID(), Files: files})
+	if err != nil {
+		return nil, err
+	}
+	out := map[ledgerKey]money.Amount{}
+	for _, row := range answer.Rows { // Period, x_Source, BillingCurrency, BilledCost, EffectiveCost
+		for i, metric := range q.Metrics {
+			amount, err := money.Parse(*row[3+i])
+			if err != nil {
+				return nil, fmt.Errorf("reconcile: %w", err)
+			}
+			out[ledgerKey{*row[1], (*row[0])[:7], *row[2], metric}] = amount
+		}
+	}
+	return out, nil
+}
+
+// add appends a line and takes its ledger total out of held.
+func (o *ReconcileOutput) add(v ledger.Delivery, c money.Currency, metric string, source money.Amount, held map[ledgerKey]money.Amount) {
+	key := ledgerKey{v.Source, v.BillingPeriod.String(), string(c), metric}
+	line := ReconcileLine{v.Source, v.BillingPeriod, c, metric, source, held[key], source.Sub(held[key])}
+	delete(held, key)
+	o.OK = o.OK && line.Difference.IsZero()
+	o.Lines = append(o.Lines, line)
+}
+
+func (o ReconcileOutput) differing() int {
+	n := 0
+	for _, l := range o.Lines {
+		if !l.Difference.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// Table shows one line to a row.
+func (o ReconcileOutput) Table() Table {
+	t := Table{Columns: []string{"source", "billingPeriod", "BillingCurrency", "Metric", "SourceTotal", "LedgerTotal", "Difference"}}
+	for _, l := range o.Lines {
+		t.Rows = append(t.Rows, []Cell{{Text: l.Source}, {Text: l.BillingPeriod.String()}, {Text: string(l.BillingCurrency)}, {Text: l.Metric},
+			amountCell(l.SourceTotal), amountCell(l.LedgerTotal), amountCell(l.Difference)})
+	}
+	switch {
+	case len(o.Lines) == 0:
+		t.Notes = []string{"the ledger is empty; start with: farthing import PATH"}
+	case o.OK:
+		t.Notes = []string{fmt.Sprintf("ok: %d lines, every difference is 0", len(o.Lines))}
+	default:
+		t.Notes = []string{fmt.Sprintf("NOT ok: %d of %d lines differ", o.differing(), len(o.Lines))}
+	}
+	return t
+}
