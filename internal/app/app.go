@@ -66,7 +66,9 @@ func open(ctx context.Context, desk *operation.Desk, g cli.Globals) (func() erro
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	desk.Lake, desk.Engine, desk.Reader, desk.Locator = l, e, duckdb.Reader{Engine: e}, locator{}
+	r := duckdb.Reader{Engine: e}
+	desk.Lake, desk.Keeper, desk.Engine, desk.Locator = l, l, e, locator{}
+	desk.Reader, desk.Focus, desk.Compactor = r, r, r
 	return func() error { return errors.Join(e.Close(), l.Close()) }, nil
 }
 

@@ -51,7 +51,7 @@ func (l *Lake) replace(ctx context.Context, name string, d ledger.Delivery, file
 	}
 	property := iceberg.Properties{deliveryProperty + d.Source + "/" + d.BillingPeriod.String(): string(record)}
 	return l.commit(ctx, name, func(t *table.Table, tx *table.Transaction) error {
-		old, err := partitionFiles(ctx, t, d.Source, d.BillingPeriod)
+		old, err := currentFiles(ctx, t, d)
 		if err != nil {
 			return err
 		}
@@ -134,15 +134,19 @@ func safeName(s string) string {
 	}, s)
 }
 
-// partitionFiles lists the data files of a source and month.
-func partitionFiles(ctx context.Context, t *table.Table, source string, month period.Month) ([]string, error) {
+func currentFiles(ctx context.Context, t *table.Table, d ledger.Delivery) ([]string, error) {
 	if t.CurrentSnapshot() == nil {
 		return nil, nil
 	}
+	return partitionFiles(ctx, t, t.CurrentSnapshot().SnapshotID, d.Source, d.BillingPeriod)
+}
+
+// partitionFiles lists the data files of a source and month in a snapshot.
+func partitionFiles(ctx context.Context, t *table.Table, snapshot int64, source string, month period.Month) ([]string, error) {
 	filter := iceberg.NewAnd(
 		iceberg.EqualTo(iceberg.Reference("x_Source"), source),
 		iceberg.EqualTo(iceberg.Reference("x_BillingMonth"), iceberg.Date(month.Start().Unix()/86400)))
-	tasks, err := t.Scan(table.WithRowFilter(filter)).PlanFiles(ctx)
+	tasks, err := t.Scan(table.WithSnapshotID(snapshot), table.WithRowFilter(filter)).PlanFiles(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -158,6 +158,15 @@ func (s snapshot) Charges(ctx context.Context, r ledger.Range) ([]string, error)
 	return plan(ctx, s.charges, s.id, r)
 }
 
+// Delivery lists the data files of one delivery.
+func (s snapshot) Delivery(ctx context.Context, d ledger.Delivery) ([]string, error) {
+	urls, err := partitionFiles(ctx, s.charges, s.id, d.Source, d.BillingPeriod)
+	for i, u := range urls {
+		urls[i] = plainPath(u)
+	}
+	return urls, err
+}
+
 // Daily lists the data files of the roll-ups, or false if they are not of the
 // same deliveries as the charges (an older state, or a crash in between).
 func (s snapshot) Daily(ctx context.Context, r ledger.Range) (int64, []string, bool, error) {

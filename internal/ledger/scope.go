@@ -84,6 +84,9 @@ func slug(s string) string {
 		}
 		return '-'
 	}, s)
+	for strings.Contains(s, "--") {
+		s = strings.ReplaceAll(s, "--", "-")
+	}
 	if s = strings.Trim(s, "-"); s == "" {
 		return "unnamed"
 	}

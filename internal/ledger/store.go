@@ -16,6 +16,8 @@ type Snapshot interface {
 	Deliveries() []Delivery
 	// Charges lists the data files that hold charges of the range.
 	Charges(ctx context.Context, r Range) ([]string, error)
+	// Delivery lists the data files of one delivery.
+	Delivery(ctx context.Context, d Delivery) ([]string, error)
 	// Daily lists the data files of the roll-ups and names their state; false
 	// if they are not of the same deliveries as the charges.
 	Daily(ctx context.Context, r Range) (id int64, files []string, ok bool, err error)

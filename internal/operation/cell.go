@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/farthing-finops/farthing/internal/money"
@@ -8,6 +9,8 @@ import (
 )
 
 func absent() Cell { return Cell{Absent: true} }
+
+func count(n int64) Cell { return Cell{Text: strconv.FormatInt(n, 10), Number: true} }
 
 func amountCell(a money.Amount) Cell { return Cell{Text: a.String(), Number: true} }
 

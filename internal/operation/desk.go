@@ -27,6 +27,9 @@ type Desk struct {
 	Lake      Lake
 	Engine    query.Engine
 	Reader    ledger.BatchReader
+	Focus     ledger.FocusWriter
+	Keeper    ledger.Keeper
+	Compactor ledger.Compactor
 	Locator   Locator
 	Formats   []ledger.BillFormat
 	Manifests []ledger.ManifestReader
@@ -51,6 +54,10 @@ func (d *Desk) Operations() []Operation {
 		d.cost(),
 		d.sources(),
 		d.reconcile(),
+		d.exportFocus(),
+		d.compact(),
+		d.expire(),
+		d.check(),
 		d.dimensions(),
 		d.values(),
 		d.version(),

@@ -91,7 +91,7 @@ func rejection(results []ledger.Result) error {
 func (o ImportOutput) Table() Table {
 	t := Table{Columns: []string{"source", "billingPeriod", "status", "rows", "BillingCurrency", "BilledCost", "EffectiveCost", "SourceTotal"}}
 	for _, r := range o.Deliveries {
-		head := []Cell{{Text: r.Source}, {Text: r.BillingPeriod.String()}, {Text: string(r.Status)}, {Text: fmt.Sprint(r.Rows), Number: true}}
+		head := []Cell{{Text: r.Source}, {Text: r.BillingPeriod.String()}, {Text: string(r.Status)}, count(r.Rows)}
 		if len(r.Totals) == 0 {
 			t.Rows = append(t.Rows, append(head, absent(), absent(), absent(), absent()))
 		}

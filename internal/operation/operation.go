@@ -91,3 +91,9 @@ type Cell struct {
 type Tabular interface {
 	Table() Table
 }
+
+// Judged is an output whose content is a verdict: a program that only looks at
+// the exit status must learn it, though the question was answered.
+type Judged interface {
+	Verdict() error
+}

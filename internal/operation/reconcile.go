@@ -1,8 +1,11 @@
 package operation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/farthing-finops/farthing/internal/fault"
@@ -60,18 +63,31 @@ func (d *Desk) runReconcile(ctx context.Context, _ ReconcileInput) (ReconcileOut
 			out.add(v, t.BillingCurrency, "EffectiveCost", t.SourceEffectiveTotal, held)
 		}
 	}
-	if len(held) > 0 {
-		out.OK = false // the ledger holds charges that no delivery accounts for
-	}
-	if !out.OK {
-		return out, fault.New(fault.Unreconciled, "the ledger does not reconcile").
-			Because("%d lines differ", out.differing()+len(held)).Try("see the lines; run farthing lake check")
+	for _, key := range slices.SortedFunc(maps.Keys(held), ledgerKey.compare) { // charges that no delivery accounts for
+		month, err := period.ParseMonth(key.month)
+		if err != nil {
+			return out, err
+		}
+		out.add(ledger.Delivery{Source: key.source, BillingPeriod: month}, money.Currency(key.currency), key.metric, money.Zero(), held)
 	}
 	return out, nil
 }
 
+// Verdict is the fault of a ledger that does not reconcile.
+func (o ReconcileOutput) Verdict() error {
+	if o.OK {
+		return nil
+	}
+	return fault.New(fault.Unreconciled, "the ledger does not reconcile").
+		Because("%d lines differ", o.differing()).Try("see the lines; run farthing lake check")
+}
+
 type ledgerKey struct {
 	source, month, currency, metric string
+}
+
+func (k ledgerKey) compare(o ledgerKey) int {
+	return cmp.Or(cmp.Compare(k.source, o.source), cmp.Compare(k.month, o.month), cmp.Compare(k.currency, o.currency), cmp.Compare(k.metric, o.metric))
 }
 
 // ledgerTotals adds up the charges themselves, not a roll-up of them.

@@ -2,7 +2,6 @@ package operation
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/farthing-finops/farthing/internal/ledger"
@@ -81,7 +80,7 @@ func (o SourcesOutput) Table() Table {
 	for _, s := range o.Sources {
 		for _, b := range s.BillingPeriods {
 			t.Rows = append(t.Rows, []Cell{{Text: s.Source}, {Text: s.Format}, {Text: b.BillingPeriod.String()},
-				{Text: fmt.Sprint(b.Rows), Number: true}, {Text: b.AsOf.Format("2006-01-02 15:04Z")}, yesNo(b.Complete), yesNo(b.Reconciled)})
+				count(b.Rows), {Text: b.AsOf.Format("2006-01-02 15:04Z")}, yesNo(b.Complete), yesNo(b.Reconciled)})
 		}
 	}
 	if len(o.Sources) == 0 {

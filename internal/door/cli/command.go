@@ -106,6 +106,9 @@ func (p Program) run(cmd *cobra.Command, op operation.Operation, g Globals, args
 			return err
 		}
 	}
+	if judged, ok := out.(operation.Judged); ok && runErr == nil {
+		return judged.Verdict()
+	}
 	return runErr
 }
 

@@ -16,7 +16,7 @@ func gcpMacros() []string {
 			ELSE from_json(gcp_list(t), '[{"type":"VARCHAR","id":"VARCHAR","name":"VARCHAR","full_name":"VARCHAR","amount":"VARCHAR"}]') END`,
 		`CREATE OR REPLACE TEMP MACRO gcp_total(credits) AS CASE
 			WHEN credits IS NULL THEN CAST(0 AS DECIMAL(38,18))
-			ELSE coalesce(list_sum(list_transform(credits, lambda c: CAST(c.amount AS DECIMAL(38,18)))), 0) END`,
+			ELSE coalesce(list_sum(list_transform(credits, lambda c: exact(c.amount))), 0) END`,
 		`CREATE OR REPLACE TEMP MACRO gcp_promotions(credits) AS CASE
 			WHEN credits IS NULL THEN NULL ELSE list_filter(credits, lambda c: c.type = 'PROMOTION') END`,
 		`CREATE OR REPLACE TEMP MACRO gcp_commitments(credits) AS CASE
@@ -27,9 +27,9 @@ func gcpMacros() []string {
 			'amount': CAST(c.amount AS DECIMAL(38,18))}`,
 		// A covered part's share of a quantity, and what is left to the rest.
 		`CREATE OR REPLACE TEMP MACRO gcp_covered_share(q, fraction) AS CAST(CAST(q AS DOUBLE) * fraction AS DECIMAL(38,18))`,
-		`CREATE OR REPLACE TEMP MACRO gcp_share(what, q, fraction) AS CAST(CASE
+		`CREATE OR REPLACE TEMP MACRO gcp_share(what, q, fraction) AS CASE
 			WHEN what = 'covered' THEN gcp_covered_share(q, fraction)
-			ELSE CAST(q AS DECIMAL(38,18)) - gcp_covered_share(q, fraction) END AS VARCHAR)`,
+			ELSE q - gcp_covered_share(q, fraction) END`,
 		// How much of an amount is given out once part of the whole is reached.
 		`CREATE OR REPLACE TEMP MACRO gcp_cut(amount, part, whole) AS
 			CAST(CAST(amount AS DECIMAL(18,6)) * CAST(least(greatest(CAST(part AS DOUBLE) / CAST(whole AS DOUBLE), -9), 9) AS DECIMAL(20,18)) AS DECIMAL(38,18))`,
@@ -39,8 +39,15 @@ func gcpMacros() []string {
 			WHEN starts_with(t, '{') AND NOT contains(t, '"key"') THEN
 				list_transform(map_entries(json_map(t)), lambda e: {'key': e.key, 'value': e.value})
 			ELSE from_json(gcp_list(t), '[{"key":"VARCHAR","value":"VARCHAR"}]') END`,
-		`CREATE OR REPLACE TEMP MACRO gcp_label(t, wanted) AS
-			list_filter(gcp_entries(t), lambda e: e.key = wanted)[1].value`,
+		`CREATE OR REPLACE TEMP MACRO gcp_keys(t) AS CASE
+			WHEN t IS NULL OR t = '[]' OR t = '{}' OR t = '' THEN CAST([] AS VARCHAR[])
+			WHEN starts_with(t, '[{"key"') THEN json_extract_string(t, '$[*].key')
+			ELSE list_transform(gcp_entries(t), lambda e: e.key) END`,
+		`CREATE OR REPLACE TEMP MACRO gcp_values(t) AS CASE
+			WHEN t IS NULL OR t = '[]' OR t = '{}' OR t = '' THEN CAST([] AS VARCHAR[])
+			WHEN starts_with(t, '[{"key"') THEN json_extract_string(t, '$[*].value')
+			ELSE list_transform(gcp_entries(t), lambda e: e.value) END`,
+		`CREATE OR REPLACE TEMP MACRO gcp_label(t, wanted) AS gcp_values(t)[list_position(gcp_keys(t), wanted)]`,
 		`CREATE OR REPLACE TEMP MACRO gcp_map(entries) AS CASE
 			WHEN len(entries) = 0 THEN NULL
 			WHEN list_unique(list_transform(entries, lambda e: e.key)) = len(entries) THEN map_from_entries(entries)
@@ -48,21 +55,24 @@ func gcpMacros() []string {
 				e.key IS NOT NULL AND list_position(list_transform(entries, lambda o: o.key), e.key) = i)) END`,
 		// Tags of a row. A resource's labels keep their keys; so do a project's
 		// and Resource Manager's tags unless a closer one has the key, which
-		// then marks theirs with project: or tag:. Google's own labels carry the
-		// service's name, or are marked with google:.
+		// then marks theirs with project: or tag:, and Google's own labels,
+		// which carry the name of a service. Most rows have no such clash.
 		`CREATE OR REPLACE TEMP MACRO gcp_unless(entries, mark, taken) AS CASE
 			WHEN len(entries) = 0 OR len(taken) = 0 THEN entries
 			ELSE list_transform(entries, lambda e: {
 				'key': CASE WHEN list_contains(list_transform(taken, lambda o: o.key), e.key) THEN mark || e.key ELSE e.key END,
 				'value': e.value}) END`,
-		`CREATE OR REPLACE TEMP MACRO gcp_system(entries) AS CASE
-			WHEN len(entries) = 0 THEN entries
-			ELSE list_transform(entries, lambda e: {'key': CASE WHEN contains(e.key, '/') THEN e.key ELSE 'google:' || e.key END, 'value': e.value}) END`,
-		`CREATE OR REPLACE TEMP MACRO gcp_tags(labels, project, tags, system) AS gcp_map(
+		`CREATE OR REPLACE TEMP MACRO gcp_clashing_tags(labels, project, tags, system) AS gcp_map(
 			gcp_entries(labels)
 			|| gcp_unless(gcp_entries(project), 'project:', gcp_entries(labels))
 			|| gcp_unless(gcp_entries(tags), 'tag:', gcp_entries(labels) || gcp_entries(project))
-			|| gcp_system(gcp_entries(system)))`,
+			|| gcp_unless(gcp_entries(system), 'google:', gcp_entries(labels) || gcp_entries(project) || gcp_entries(tags)))`,
+		`CREATE OR REPLACE TEMP MACRO gcp_tags(keys, vals, labels, project, tags, system) AS CASE
+			WHEN len(keys) = 0 THEN NULL
+			WHEN list_unique(keys) = len(keys) AND len(vals) = len(keys) THEN map(keys, vals)
+			ELSE gcp_clashing_tags(labels, project, tags, system) END`,
+		// An instant as BigQuery writes it; a named zone is slow to read.
+		`CREATE OR REPLACE TEMP MACRO gcp_instant(t) AS replace(t, ' UTC', 'Z')`,
 		// Google's units as FOCUS writes them.
 		`CREATE OR REPLACE TEMP MACRO gcp_unit(u) AS CASE u
 			WHEN 'hour' THEN 'Hours' WHEN 'gibibyte month' THEN 'GiB-Months' WHEN 'gibibyte hour' THEN 'GiB-Hours'

@@ -29,7 +29,7 @@ func (r Reader) Write(ctx context.Context, b ledger.Batch, d ledger.Delivery, di
 	statement := "COPY (SELECT " + strings.Join(columns, ", ") + " FROM read_parquet([" + quoteAll(b.Files) + "])" +
 		" WHERE x_BillingMonth = DATE " + quote(d.BillingPeriod.Start().Format("2006-01-02")) +
 		" AND x_LineRole IS DISTINCT FROM 'Reference'" +
-		" ORDER BY x_ChargeDate, ServiceName, SubAccountId, ResourceId, x_File, x_RowNumber) TO " + quote(out) +
+		" ORDER BY " + sortOrder + ") TO " + quote(out) +
 		" (FORMAT parquet, COMPRESSION zstd, FIELD_IDS " + fieldIDs(ledger.Charges()) + ")"
 	if _, err := r.Engine.db.ExecContext(ctx, statement); err != nil {
 		return nil, err
