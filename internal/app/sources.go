@@ -6,7 +6,10 @@ import (
 	"github.com/farthing-finops/farthing/internal/ledger"
 	"github.com/farthing-finops/farthing/internal/location"
 	"github.com/farthing-finops/farthing/internal/source/awscur"
+	"github.com/farthing-finops/farthing/internal/source/azure"
 	focusbill "github.com/farthing-finops/farthing/internal/source/focus"
+	"github.com/farthing-finops/farthing/internal/source/gcp"
+	"github.com/farthing-finops/farthing/internal/source/manifest"
 )
 
 // formats are the bills that Farthing reads.
@@ -14,12 +17,18 @@ func formats() []ledger.BillFormat {
 	return []ledger.BillFormat{
 		focusbill.Format{},
 		awscur.Format{},
+		azure.Format{},
+		gcp.Format{},
 	}
 }
 
 // manifests are the ways in which providers say what belongs to a delivery.
 func manifests() []ledger.ManifestReader {
-	return nil
+	return []ledger.ManifestReader{
+		manifest.AWSDataExports{},
+		manifest.AWSLegacyCUR{},
+		manifest.AzureExports{},
+	}
 }
 
 // locator opens paths and buckets.

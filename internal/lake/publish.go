@@ -95,7 +95,7 @@ func (l *Lake) place(name string, d ledger.Delivery, files []string) ([]string, 
 	}
 	urls := make([]string, len(files))
 	for i, f := range files {
-		target := filepath.Join(dir, fmt.Sprintf("%s-%d-%d.parquet", safeName(d.ID), l.now().UnixNano(), i))
+		target := filepath.Join(dir, fmt.Sprintf("%s-%d-%d%sparquet", safeName(d.ID), l.now().UnixNano(), i, markOf(f)))
 		if err := syncFile(f); err != nil {
 			return nil, diskFault(f, err)
 		}
@@ -108,6 +108,14 @@ func (l *Lake) place(name string, d ledger.Delivery, files []string) ([]string, 
 		return nil, diskFault(dir, err)
 	}
 	return urls, nil
+}
+
+// markOf keeps the mark of an unsorted file when it is renamed.
+func markOf(file string) string {
+	if strings.Contains(filepath.Base(file), ledger.RawMark) {
+		return ledger.RawMark
+	}
+	return "."
 }
 
 func syncFile(path string) error {

@@ -89,7 +89,7 @@ func (im Importer) export(ctx context.Context, req Request, x Export) ([]Result,
 		return nil, err
 	}
 	defer remove()
-	batch, err := im.read(ctx, req.Folder, x, dir)
+	batch, err := im.read(ctx, req.Folder, x, stampFor(x, digest), dir)
 	if err != nil {
 		return im.rejectOrStop(ctx, x, err)
 	}
@@ -100,8 +100,8 @@ func (im Importer) export(ctx context.Context, req Request, x Export) ([]Result,
 }
 
 // read maps the export and makes sure that every row of it is a charge.
-func (im Importer) read(ctx context.Context, folder Folder, x Export, dir string) (Batch, error) {
-	batch, err := im.Reader.Read(ctx, x, folder, dir)
+func (im Importer) read(ctx context.Context, folder Folder, x Export, stamp Stamp, dir string) (Batch, error) {
+	batch, err := im.Reader.Read(ctx, x, folder, stamp, dir)
 	if err != nil {
 		return Batch{}, pointAtRows(err, folder, x)
 	}
@@ -133,14 +133,26 @@ func (im Importer) months(ctx context.Context, req Request, x Export, batch Batc
 }
 
 func (im Importer) deliveryOf(x Export, m MonthSummary, digest string, months int) Delivery {
-	id := x.Delivery
-	if id == "" {
-		id = digest[:12]
-	}
-	d := Delivery{Source: x.Name, Format: x.Format, BillingPeriod: m.Month, ID: id, Digest: digest, Months: months,
+	d := Delivery{Source: x.Name, Format: x.Format, BillingPeriod: m.Month, ID: deliveryID(x, digest), Digest: digest, Months: months,
 		Rows: m.Rows, Totals: m.Totals, AsOf: x.AsOf.UTC(), ImportedAt: im.Now().UTC(), Scopes: boundedScopes(m.Scopes)}
 	d.Complete = !m.UsageEnd.Before(m.Month.End())
 	return d
+}
+
+// deliveryID is the provider's id, or one made of the content.
+func deliveryID(x Export, digest string) string {
+	if x.Delivery != "" {
+		return x.Delivery
+	}
+	return digest[:12]
+}
+
+// stampFor is the stamp of an export whose source is known before it is read.
+func stampFor(x Export, digest string) Stamp {
+	if x.Name == "" {
+		return Stamp{}
+	}
+	return Stamp{x.Name, deliveryID(x, digest)}
 }
 
 func (im Importer) publish(ctx context.Context, b Batch, d Delivery, dir string) error {

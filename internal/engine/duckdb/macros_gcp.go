@@ -26,14 +26,15 @@ func gcpMacros() []string {
 			'what': what, 'leads': leads, 'type': c.type, 'id': c.id, 'name': c.name, 'full_name': c.full_name,
 			'amount': CAST(c.amount AS DECIMAL(38,18))}`,
 		// A covered part's share of a quantity, and what is left to the rest.
-		`CREATE OR REPLACE TEMP MACRO gcp_covered_share(q, fraction) AS CAST(CAST(q AS DOUBLE) * fraction AS DECIMAL(38,18))`,
+		`CREATE OR REPLACE TEMP MACRO gcp_covered_share(q, fraction) AS CAST(CAST(CAST(q AS DOUBLE) * fraction AS DECIMAL(38,12)) AS DECIMAL(38,18))`,
 		`CREATE OR REPLACE TEMP MACRO gcp_share(what, q, fraction) AS CASE
 			WHEN what = 'covered' THEN gcp_covered_share(q, fraction)
 			ELSE q - gcp_covered_share(q, fraction) END`,
-		// How much of an amount is given out once part of the whole is reached.
+		// How much of an amount is given out once part of the whole is reached, to
+		// twelve digits; whoever is last takes the rest of the amount.
 		`CREATE OR REPLACE TEMP MACRO gcp_cut(amount, part, whole) AS
-			CAST(CAST(amount AS DECIMAL(18,6)) * CAST(least(greatest(CAST(part AS DOUBLE) / CAST(whole AS DOUBLE), -9), 9) AS DECIMAL(20,18)) AS DECIMAL(38,18))`,
-		// Labels as entries of a map; a key that is given twice keeps its first value.
+			CAST(round(CAST(amount AS DECIMAL(18,6)) * CAST(least(greatest(CAST(part AS DOUBLE) / CAST(whole AS DOUBLE), -9), 9) AS DECIMAL(20,18)), 12) AS DECIMAL(38,18))`,
+		// Labels as entries, however they are written, and their keys and values.
 		`CREATE OR REPLACE TEMP MACRO gcp_entries(t) AS CASE
 			WHEN t IS NULL OR t = '[]' OR t = '{}' OR t = '' THEN []
 			WHEN starts_with(t, '{') AND NOT contains(t, '"key"') THEN
@@ -43,34 +44,24 @@ func gcpMacros() []string {
 			WHEN t IS NULL OR t = '[]' OR t = '{}' OR t = '' THEN CAST([] AS VARCHAR[])
 			WHEN starts_with(t, '[{"key"') THEN json_extract_string(t, '$[*].key')
 			ELSE list_transform(gcp_entries(t), lambda e: e.key) END`,
-		`CREATE OR REPLACE TEMP MACRO gcp_values(t) AS CASE
-			WHEN t IS NULL OR t = '[]' OR t = '{}' OR t = '' THEN CAST([] AS VARCHAR[])
+		// Values where each label has one; a label without is left out.
+		`CREATE OR REPLACE TEMP MACRO gcp_given_values(t) AS CASE
 			WHEN starts_with(t, '[{"key"') THEN json_extract_string(t, '$[*].value')
-			ELSE list_transform(gcp_entries(t), lambda e: e.value) END`,
+			ELSE CAST([] AS VARCHAR[]) END`,
+		`CREATE OR REPLACE TEMP MACRO gcp_values(t) AS
+			list_transform(gcp_entries(t), lambda e: e.value)`,
 		`CREATE OR REPLACE TEMP MACRO gcp_label(t, wanted) AS gcp_values(t)[list_position(gcp_keys(t), wanted)]`,
-		`CREATE OR REPLACE TEMP MACRO gcp_map(entries) AS CASE
-			WHEN len(entries) = 0 THEN NULL
-			WHEN list_unique(list_transform(entries, lambda e: e.key)) = len(entries) THEN map_from_entries(entries)
-			ELSE map_from_entries(list_filter(entries, lambda e, i:
-				e.key IS NOT NULL AND list_position(list_transform(entries, lambda o: o.key), e.key) = i)) END`,
-		// Tags of a row. A resource's labels keep their keys; so do a project's
-		// and Resource Manager's tags unless a closer one has the key, which
-		// then marks theirs with project: or tag:, and Google's own labels,
-		// which carry the name of a service. Most rows have no such clash.
-		`CREATE OR REPLACE TEMP MACRO gcp_unless(entries, mark, taken) AS CASE
-			WHEN len(entries) = 0 OR len(taken) = 0 THEN entries
-			ELSE list_transform(entries, lambda e: {
-				'key': CASE WHEN list_contains(list_transform(taken, lambda o: o.key), e.key) THEN mark || e.key ELSE e.key END,
-				'value': e.value}) END`,
-		`CREATE OR REPLACE TEMP MACRO gcp_clashing_tags(labels, project, tags, system) AS gcp_map(
-			gcp_entries(labels)
-			|| gcp_unless(gcp_entries(project), 'project:', gcp_entries(labels))
-			|| gcp_unless(gcp_entries(tags), 'tag:', gcp_entries(labels) || gcp_entries(project))
-			|| gcp_unless(gcp_entries(system), 'google:', gcp_entries(labels) || gcp_entries(project) || gcp_entries(tags)))`,
-		`CREATE OR REPLACE TEMP MACRO gcp_tags(keys, vals, labels, project, tags, system) AS CASE
+		// The keys of tags, marked where a closer tag has the same one.
+		`CREATE OR REPLACE TEMP MACRO gcp_marked(keys, mark, taken) AS CASE
+			WHEN NOT list_has_any(keys, taken) THEN keys
+			ELSE list_transform(keys, lambda k: CASE WHEN list_contains(taken, k) THEN mark || k ELSE k END) END`,
+		// Tags as a map. A key that comes twice even so is numbered: nothing is lost.
+		`CREATE OR REPLACE TEMP MACRO gcp_numbered(keys) AS
+			list_transform(keys, lambda k, i: CASE WHEN k IS NULL OR list_position(keys, k) < i THEN coalesce(k, '') || '#' || i ELSE k END)`,
+		`CREATE OR REPLACE TEMP MACRO gcp_tags(keys, vals) AS CASE
 			WHEN len(keys) = 0 THEN NULL
-			WHEN list_unique(keys) = len(keys) AND len(vals) = len(keys) THEN map(keys, vals)
-			ELSE gcp_clashing_tags(labels, project, tags, system) END`,
+			WHEN list_unique(keys) = len(keys) THEN map(keys, vals)
+			ELSE map(gcp_numbered(keys), vals) END`,
 		// An instant as BigQuery writes it; a named zone is slow to read.
 		`CREATE OR REPLACE TEMP MACRO gcp_instant(t) AS replace(t, ' UTC', 'Z')`,
 		// Google's units as FOCUS writes them.

@@ -14,88 +14,111 @@ import (
 type Reader struct{ Engine *Engine }
 
 // Read maps every part of the export into a Parquet file of charges under dir
-// and sums up what it holds. The charges do not know their source yet: it may
-// have to be named after them.
-func (r Reader) Read(ctx context.Context, x ledger.Export, folder ledger.Folder, dir string) (ledger.Batch, error) {
+// and sums up what it holds.
+func (r Reader) Read(ctx context.Context, x ledger.Export, folder ledger.Folder, stamp ledger.Stamp, dir string) (ledger.Batch, error) {
 	var staged []string
 	for i, part := range x.Parts {
 		out := filepath.Join(dir, fmt.Sprintf("read-%04d.parquet", i))
-		if err := r.readPart(ctx, x, part, folder, out); err != nil {
+		rows, err := r.readPart(ctx, x, part, folder, stamp, out)
+		if err != nil {
 			return ledger.Batch{}, err
 		}
-		staged = append(staged, out)
+		staged = appendFilled(staged, out, rows)
 	}
-	if x.Mapping.Derived != "" {
+	if x.Mapping.Derived != "" && len(staged) > 0 {
 		out := filepath.Join(dir, "derived.parquet")
-		if err := r.derive(ctx, x.Mapping.Derived, staged, out); err != nil {
+		rows, err := r.derive(ctx, x.Mapping.Derived, staged, stamp, out)
+		if err != nil {
 			return ledger.Batch{}, err
 		}
-		staged = append(staged, out)
+		staged = appendFilled(staged, out, rows)
 	}
-	return r.summarise(ctx, staged)
+	if len(staged) == 0 {
+		return ledger.Batch{}, nil
+	}
+	return r.summarise(ctx, staged, stamp)
 }
 
-func (r Reader) readPart(ctx context.Context, x ledger.Export, part ledger.Part, folder ledger.Folder, out string) error {
+// appendFilled appends a file that has rows: one without has no source and
+// month, so that no table could take it.
+func appendFilled(files []string, file string, rows int64) []string {
+	if rows == 0 {
+		return files
+	}
+	return append(files, file)
+}
+
+func (r Reader) readPart(ctx context.Context, x ledger.Export, part ledger.Part, folder ledger.Folder, stamp ledger.Stamp, out string) (int64, error) {
 	line, err := lineRelation(x.Mapping, part, folder.LocalPath(part.Path))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	mapped := "WITH line AS (" + line + ")\n" + x.Mapping.SQL
-	if err := r.copyCharges(ctx, mapped, out); err != nil {
-		return readFault(err, part.Path)
+	rows, err := r.copyCharges(ctx, mapped, stamp, out)
+	if err != nil {
+		return 0, readFault(err, part.Path)
 	}
-	return nil
+	return rows, nil
 }
 
-func (r Reader) derive(ctx context.Context, derived string, staged []string, out string) error {
+func (r Reader) derive(ctx context.Context, derived string, staged []string, stamp ledger.Stamp, out string) (int64, error) {
 	mapped := "WITH charge AS (SELECT * FROM read_parquet([" + quoteAll(staged) + "]))\n" + derived
-	return r.copyCharges(ctx, mapped, out)
+	return r.copyCharges(ctx, mapped, stamp, out)
 }
 
 // copyCharges writes the rows of a mapping as charges: typed, complete in
 // columns, with the promoted dimensions filled from the tags.
-func (r Reader) copyCharges(ctx context.Context, mapped, out string) error {
+func (r Reader) copyCharges(ctx context.Context, mapped string, stamp ledger.Stamp, out string) (int64, error) {
 	present, err := r.columnsOf(ctx, mapped)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	statement := "COPY (" + chargesSelect(mapped, present) + ") TO " + quote(out) +
+	statement := "COPY (" + chargesSelect(mapped, present, stamp) + ") TO " + quote(out) +
 		" (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, FIELD_IDS " + fieldIDs(ledger.Charges()) + ")"
-	if _, err := r.Engine.db.ExecContext(ctx, statement); err != nil {
+	result, err := r.Engine.db.ExecContext(ctx, statement)
+	if err != nil {
 		_ = os.Remove(out) // a torn file must not be taken for a whole one
-		return err
+		return 0, err
 	}
-	return nil
+	return result.RowsAffected()
 }
 
 // chargesSelect casts what the mapping gives to the ledger's columns.
-func chargesSelect(mapped string, present map[string]bool) string {
+func chargesSelect(mapped string, present map[string]string, stamp ledger.Stamp) string {
 	promoted := promotedColumns()
 	var typed, final []string
 	for _, c := range ledger.Charges() {
 		switch {
-		case promoted[c.Name] != nil && !present[c.Name]:
+		case promoted[c.Name] != nil && present[c.Name] == "":
 			final = append(final, promotedValue(promoted[c.Name])+" AS "+name(c.Name))
-		case present[c.Name]:
-			typed = append(typed, "CAST("+name(c.Name)+" AS "+sqlType(c.Type)+") AS "+name(c.Name))
+		case present[c.Name] != "":
+			typed = append(typed, castTo(c, present[c.Name])+" AS "+name(c.Name))
 			final = append(final, name(c.Name))
 		default:
-			final = append(final, defaultValue(c)+" AS "+name(c.Name))
+			final = append(final, defaultValue(c, stamp)+" AS "+name(c.Name))
 		}
 	}
 	typedRows := "SELECT " + strings.Join(typed, ", ") + " FROM (" + mapped + ")"
 	return "SELECT " + strings.Join(final, ", ") + " FROM (SELECT *, " + tagNames(present) + " AS tag_names FROM (" + typedRows + "))"
 }
 
-func tagNames(present map[string]bool) string {
-	if present["Tags"] {
+// castTo reads what a mapping gave as a column's type.
+func castTo(c ledger.Column, given string) string {
+	if c.Type == ledger.Decimal && given == "VARCHAR" {
+		return "exact(" + name(c.Name) + ")"
+	}
+	return "CAST(" + name(c.Name) + " AS " + sqlType(c.Type) + ")"
+}
+
+func tagNames(present map[string]string) string {
+	if present["Tags"] != "" {
 		return "tag_names(Tags)"
 	}
 	return "CAST(NULL AS VARCHAR[])"
 }
 
 // defaultValue fills a column that the mapping left out.
-func defaultValue(c ledger.Column) string {
+func defaultValue(c ledger.Column, stamp ledger.Stamp) string {
 	switch c.Name {
 	case "x_BillingMonth":
 		return "CAST(date_trunc('month', BillingPeriodStart) AS DATE)"
@@ -103,6 +126,10 @@ func defaultValue(c ledger.Column) string {
 		return "CAST(ChargePeriodStart AS DATE)"
 	case "x_CostSource":
 		return "'Billed'"
+	case "x_Source":
+		return "nullif(" + quote(stamp.Source) + ", '')"
+	case "x_DeliveryId":
+		return "nullif(" + quote(stamp.Delivery) + ", '')"
 	default:
 		return "CAST(NULL AS " + sqlType(c.Type) + ")"
 	}
@@ -127,14 +154,14 @@ func promotedValue(keys []string) string {
 	return "coalesce(" + strings.Join(values, ", ") + ")"
 }
 
-// columnsOf asks the engine which columns a statement gives.
-func (r Reader) columnsOf(ctx context.Context, statement string) (map[string]bool, error) {
+// columnsOf asks the engine which columns a statement gives, and their types.
+func (r Reader) columnsOf(ctx context.Context, statement string) (map[string]string, error) {
 	rows, err := r.Engine.db.QueryContext(ctx, "SELECT * FROM ("+statement+") LIMIT 0")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	names, err := rows.Columns()
+	columns, err := rows.ColumnTypes()
 	if err != nil {
 		return nil, err
 	}
@@ -142,12 +169,12 @@ func (r Reader) columnsOf(ctx context.Context, statement string) (map[string]boo
 	for _, c := range ledger.Charges() {
 		known[c.Name] = true
 	}
-	present := map[string]bool{}
-	for _, n := range names {
-		if !known[n] {
-			return nil, fmt.Errorf("the mapping gives a column %q that the ledger does not have", n)
+	present := map[string]string{}
+	for _, c := range columns {
+		if !known[c.Name()] {
+			return nil, fmt.Errorf("the mapping gives a column %q that the ledger does not have", c.Name())
 		}
-		present[n] = true
+		present[c.Name()] = c.DatabaseTypeName()
 	}
 	return present, rows.Err()
 }

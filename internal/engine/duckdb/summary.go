@@ -17,8 +17,8 @@ import (
 // maxReported bounds how many incomplete rows are listed.
 const maxReported = 20
 
-func (r Reader) summarise(ctx context.Context, files []string) (ledger.Batch, error) {
-	b := ledger.Batch{Files: files}
+func (r Reader) summarise(ctx context.Context, files []string, stamp ledger.Stamp) (ledger.Batch, error) {
+	b := ledger.Batch{Files: files, Stamp: stamp}
 	from := "read_parquet([" + quoteAll(files) + "])"
 	var err error
 	if b.Incomplete, err = r.incomplete(ctx, from); err != nil || len(b.Incomplete) > 0 {
@@ -69,6 +69,7 @@ func (r Reader) totals(ctx context.Context, from string, months map[period.Month
 	rows, err := r.Engine.db.QueryContext(ctx, `
 		SELECT x_BillingMonth, BillingCurrency,
 			count(*) FILTER (WHERE x_LineRole IS NULL OR x_LineRole IN ('Negation', 'Split')),
+			count(*) FILTER (WHERE x_LineRole IS DISTINCT FROM 'Reference'),
 			coalesce(sum(x_SourceBilledCost), 0), coalesce(sum(BilledCost) FILTER (WHERE x_LineRole IS DISTINCT FROM 'Reference'), 0),
 			coalesce(sum(x_SourceEffectiveCost), 0), coalesce(sum(EffectiveCost) FILTER (WHERE x_LineRole IS DISTINCT FROM 'Reference'), 0),
 			max(ChargePeriodEnd) FILTER (WHERE ChargeCategory = 'Usage' AND x_LineRole IS NULL)
@@ -80,16 +81,17 @@ func (r Reader) totals(ctx context.Context, from string, months map[period.Month
 	for rows.Next() {
 		var month time.Time
 		var t ledger.Total
-		var lines int64
+		var lines, charges int64
 		var usageEnd *time.Time
 		var sums [4]duckdb.Decimal
-		if err := rows.Scan(&month, &t.BillingCurrency, &lines, &sums[0], &sums[1], &sums[2], &sums[3], &usageEnd); err != nil {
+		if err := rows.Scan(&month, &t.BillingCurrency, &lines, &charges, &sums[0], &sums[1], &sums[2], &sums[3], &usageEnd); err != nil {
 			return err
 		}
 		t.SourceTotal, t.BilledCost = amount(sums[0]), amount(sums[1])
 		t.SourceEffectiveTotal, t.EffectiveCost = amount(sums[2]), amount(sums[3])
 		m := summaryOf(months, period.MonthOf(month))
 		m.Rows += lines
+		m.Charges += charges
 		m.Totals = append(m.Totals, t)
 		if usageEnd != nil && usageEnd.After(m.UsageEnd) {
 			m.UsageEnd = usageEnd.UTC()

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -11,11 +12,30 @@ import (
 	"github.com/farthing-finops/farthing/internal/period"
 )
 
-// Write writes one month of a batch as a data file, sorted by day, service,
-// account and resource so that a question about few of them reads little.
+// Write makes the data file of one month of a batch, sorted by day, service,
+// account and resource so that a question about few of them reads little. A
+// large batch that needs nothing done but sorting is taken as it is: sorting it
+// here would cost as much as reading it; lake compact does so day by day.
 func (r Reader) Write(ctx context.Context, b ledger.Batch, d ledger.Delivery, dir string) ([]string, error) {
+	if ready, err := r.readyAsTheyAre(ctx, b, d); err != nil || ready {
+		return rawNames(b.Files, err)
+	}
 	out := filepath.Join(dir, fmt.Sprintf("%s-%s.parquet", d.BillingPeriod, d.ID))
-	columns := make([]string, 0)
+	statement := "COPY (SELECT " + stampedColumns(d) + " FROM read_parquet([" + quoteAll(b.Files) + "])" +
+		" WHERE x_BillingMonth = DATE " + quote(d.BillingPeriod.Start().Format("2006-01-02")) +
+		" AND x_LineRole IS DISTINCT FROM 'Reference'" +
+		" ORDER BY " + sortOrder + ") TO " + quote(out) + dataFileOptions()
+	_, err := r.Engine.db.ExecContext(ctx, statement)
+	return []string{out}, err
+}
+
+func dataFileOptions() string {
+	return " (FORMAT parquet, COMPRESSION zstd, FIELD_IDS " + fieldIDs(ledger.Charges()) + ")"
+}
+
+// stampedColumns are the columns of the charges with the delivery's source and id.
+func stampedColumns(d ledger.Delivery) string {
+	var columns []string
 	for _, c := range ledger.Charges() {
 		switch c.Name {
 		case "x_Source":
@@ -26,15 +46,35 @@ func (r Reader) Write(ctx context.Context, b ledger.Batch, d ledger.Delivery, di
 			columns = append(columns, name(c.Name))
 		}
 	}
-	statement := "COPY (SELECT " + strings.Join(columns, ", ") + " FROM read_parquet([" + quoteAll(b.Files) + "])" +
-		" WHERE x_BillingMonth = DATE " + quote(d.BillingPeriod.Start().Format("2006-01-02")) +
-		" AND x_LineRole IS DISTINCT FROM 'Reference'" +
-		" ORDER BY " + sortOrder + ") TO " + quote(out) +
-		" (FORMAT parquet, COMPRESSION zstd, FIELD_IDS " + fieldIDs(ledger.Charges()) + ")"
-	if _, err := r.Engine.db.ExecContext(ctx, statement); err != nil {
+	return strings.Join(columns, ", ")
+}
+
+// readyAsTheyAre tells whether the batch's files can be data files: large,
+// stamped, of this month only, without rows that do not belong to the ledger.
+func (r Reader) readyAsTheyAre(ctx context.Context, b ledger.Batch, d ledger.Delivery) (bool, error) {
+	if len(b.Months) != 1 || b.Months[0].Charges <= sortedRows || b.Stamp != (ledger.Stamp{Source: d.Source, Delivery: d.ID}) {
+		return false, nil
+	}
+	var rows int64
+	err := r.Engine.db.QueryRowContext(ctx, "SELECT count(*) FROM read_parquet(["+quoteAll(b.Files)+"])").Scan(&rows)
+	return rows == b.Months[0].Charges, err
+}
+
+// rawNames marks files as unsorted and leaves empty ones out: a file without
+// rows has no partition.
+func rawNames(files []string, err error) ([]string, error) {
+	if err != nil {
 		return nil, err
 	}
-	return []string{out}, nil
+	var out []string
+	for _, f := range files {
+		raw := strings.TrimSuffix(f, ".parquet") + ledger.RawMark + "parquet"
+		if err := os.Rename(f, raw); err != nil {
+			return nil, err
+		}
+		out = append(out, raw)
+	}
+	return out, nil
 }
 
 func sortedMonths(months map[period.Month]*ledger.MonthSummary) []period.Month {

@@ -54,26 +54,26 @@ SELECT
         THEN CAST(json_object('InstanceType', product_instance_type) AS VARCHAR) END AS SkuPriceDetails,
 
     -- Quantities: a split or negation line repeats another line's.
-    CASE WHEN carries_money AND kind NOT IN ('Tax', 'Credit', 'Refund') THEN line_item_usage_amount END AS PricingQuantity,
-    CASE WHEN carries_money AND kind NOT IN ('Tax', 'Credit', 'Refund') AND line_item_usage_amount IS NOT NULL
+    CASE WHEN carries_money AND kind NOT IN ('Tax', 'Credit', 'Refund') THEN usage_amount END AS PricingQuantity,
+    CASE WHEN carries_money AND kind NOT IN ('Tax', 'Credit', 'Refund') AND usage_amount IS NOT NULL
         THEN unit END                    AS PricingUnit,
-    CASE WHEN is_usage THEN line_item_usage_amount END AS ConsumedQuantity,
-    CASE WHEN is_usage AND line_item_usage_amount IS NOT NULL THEN unit END AS ConsumedUnit,
+    CASE WHEN is_usage THEN usage_amount END AS ConsumedQuantity,
+    CASE WHEN is_usage AND usage_amount IS NOT NULL THEN unit END AS ConsumedUnit,
 
-    CASE WHEN kind = 'SavingsPlanCoveredUsage' OR NOT carries_money THEN '0'
-        ELSE line_item_unblended_cost END AS BilledCost,
+    CASE WHEN kind = 'SavingsPlanCoveredUsage' OR NOT carries_money THEN 0
+        ELSE unblended_cost END AS BilledCost,
     CASE
-        WHEN NOT carries_money THEN '0'
-        WHEN kind = 'SavingsPlanCoveredUsage' THEN savings_plan_savings_plan_effective_cost
-        WHEN kind = 'DiscountedUsage' THEN reservation_effective_cost
-        WHEN is_commitment_fee THEN '0'
-        ELSE line_item_unblended_cost END AS EffectiveCost,
-    CASE WHEN NOT carries_money THEN '0'
-        WHEN is_usage THEN coalesce(pricing_public_on_demand_cost, line_item_unblended_cost)
-        ELSE line_item_unblended_cost END AS ListCost,
-    CASE WHEN NOT carries_money THEN '0'
-        WHEN kind = 'DiscountedUsage' THEN coalesce(pricing_public_on_demand_cost, line_item_unblended_cost)
-        ELSE line_item_unblended_cost END AS ContractedCost,
+        WHEN NOT carries_money THEN 0
+        WHEN kind = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
+        WHEN kind = 'DiscountedUsage' THEN reservation_cost
+        WHEN is_commitment_fee THEN 0
+        ELSE unblended_cost END AS EffectiveCost,
+    CASE WHEN NOT carries_money THEN 0
+        WHEN is_usage THEN coalesce(on_demand_cost, unblended_cost)
+        ELSE unblended_cost END AS ListCost,
+    CASE WHEN NOT carries_money THEN 0
+        WHEN kind = 'DiscountedUsage' THEN coalesce(on_demand_cost, unblended_cost)
+        ELSE unblended_cost END AS ContractedCost,
     CASE WHEN is_usage THEN pricing_public_on_demand_rate END AS ListUnitPrice,
     CASE WHEN is_usage AND kind = 'DiscountedUsage' THEN pricing_public_on_demand_rate
         WHEN is_usage THEN line_item_unblended_rate END AS ContractedUnitPrice,
@@ -91,9 +91,9 @@ SELECT
                                          AS CommitmentDiscountType,
     CASE WHEN kind IN ('DiscountedUsage', 'SavingsPlanCoveredUsage') THEN 'Used' END AS CommitmentDiscountStatus,
     CASE WHEN commitment IS NULL OR NOT carries_money THEN NULL
-        WHEN kind = 'SavingsPlanCoveredUsage' THEN savings_plan_savings_plan_effective_cost
-        WHEN kind = 'SavingsPlanRecurringFee' THEN savings_plan_total_commitment_to_date
-        ELSE line_item_usage_amount END  AS CommitmentDiscountQuantity,
+        WHEN kind = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
+        WHEN kind = 'SavingsPlanRecurringFee' THEN exact(savings_plan_total_commitment_to_date)
+        ELSE usage_amount END  AS CommitmentDiscountQuantity,
     CASE WHEN commitment IS NULL OR NOT carries_money THEN NULL
         WHEN savings_plan_savings_plan_arn IS NOT NULL THEN line_item_currency_code
         ELSE unit END                    AS CommitmentDiscountUnit,
@@ -105,13 +105,13 @@ SELECT
     row_number                           AS x_RowNumber,
     kind                                 AS x_LineItemType,
     role                                 AS x_LineRole,
-    CASE WHEN role = 'Split' THEN '0' ELSE line_item_unblended_cost END AS x_SourceBilledCost,
+    CASE WHEN role = 'Split' THEN 0 ELSE unblended_cost END AS x_SourceBilledCost,
     CASE
-        WHEN role IS NOT NULL THEN '0'
-        WHEN kind = 'SavingsPlanCoveredUsage' THEN savings_plan_savings_plan_effective_cost
-        WHEN kind = 'DiscountedUsage' THEN reservation_effective_cost
+        WHEN role IS NOT NULL THEN 0
+        WHEN kind = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
+        WHEN kind = 'DiscountedUsage' THEN reservation_cost
         WHEN is_commitment_fee THEN unused
-        ELSE line_item_unblended_cost END AS x_SourceEffectiveCost,
+        ELSE unblended_cost END AS x_SourceEffectiveCost,
     unused                               AS x_UnusedCommitmentCost
 FROM (
     SELECT *,
@@ -120,11 +120,9 @@ FROM (
         kind IN ('RIFee', 'SavingsPlanUpfrontFee', 'SavingsPlanRecurringFee')
             OR kind = 'Fee' AND reservation_reservation_arn IS NOT NULL AS is_commitment_fee,
         CASE kind
-            WHEN 'SavingsPlanRecurringFee' THEN CAST(
-                CAST(savings_plan_total_commitment_to_date AS DECIMAL(38, 18)) - CAST(savings_plan_used_commitment AS DECIMAL(38, 18)) AS VARCHAR)
-            WHEN 'RIFee' THEN CAST(
-                coalesce(CAST(reservation_unused_amortized_upfront_fee_for_billing_period AS DECIMAL(38, 18)), 0)
-                + coalesce(CAST(reservation_unused_recurring_fee AS DECIMAL(38, 18)), 0) AS VARCHAR)
+            WHEN 'SavingsPlanRecurringFee' THEN exact(savings_plan_total_commitment_to_date) - exact(savings_plan_used_commitment)
+            WHEN 'RIFee' THEN coalesce(exact(reservation_unused_amortized_upfront_fee_for_billing_period), 0)
+                + coalesce(exact(reservation_unused_recurring_fee), 0)
         END AS unused,
         CASE pricing_unit
             WHEN 'Hrs' THEN 'Hours' WHEN 'Hours' THEN 'Hours' WHEN 'GB-Mo' THEN 'GB-Months' WHEN 'GB-Month' THEN 'GB-Months'
@@ -132,6 +130,12 @@ FROM (
             ELSE coalesce(pricing_unit, 'Units') END AS unit
     FROM (
         SELECT line.* EXCLUDE (role),
+            -- Each amount is read once, however many columns it goes into.
+            exact(line_item_unblended_cost) AS unblended_cost,
+            exact(line_item_usage_amount) AS usage_amount,
+            exact(pricing_public_on_demand_cost) AS on_demand_cost,
+            exact(savings_plan_savings_plan_effective_cost) AS savings_plan_cost,
+            exact(reservation_effective_cost) AS reservation_cost,
             line_item_line_item_type AS kind,
             CASE WHEN split_line_item_parent_resource_id IS NOT NULL THEN 'Split'
                 WHEN line_item_line_item_type = 'SavingsPlanNegation' THEN 'Negation' END AS role,

@@ -82,7 +82,7 @@ func Survey(t *testing.T, target Target, dir, as string) ([]ledger.Export, *loca
 // Read maps an export; the batch's files can be queried with Engine's DB.
 func Read(t *testing.T, e *duckdb.Engine, x ledger.Export, folder ledger.Folder) (ledger.Batch, error) {
 	t.Helper()
-	return duckdb.Reader{Engine: e}.Read(t.Context(), x, folder, t.TempDir())
+	return duckdb.Reader{Engine: e}.Read(t.Context(), x, folder, ledger.Stamp{}, t.TempDir())
 }
 
 // Files writes small files for a case into a folder of its own.

@@ -67,7 +67,7 @@ SELECT
     SubAccountId,
     SubAccountName,
     SubAccountType,
-    user_tags(json_map(Tags)) AS Tags,
+    user_tags(Tags) AS Tags,
     file_path AS x_File,
     row_number AS x_RowNumber,
     BilledCost AS x_SourceBilledCost,

@@ -1,0 +1,11 @@
+import { Money } from "./Money";
+
+/** An amount, or a dash where there is none: absent is not zero. */
+export function AmountOrNone({ amount, currency }: { amount: string | undefined; currency: string }) {
+  if (amount !== undefined) return <Money amount={amount} currency={currency} />;
+  return (
+    <span className="dim" title="No amount">
+      –
+    </span>
+  );
+}

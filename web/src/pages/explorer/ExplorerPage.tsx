@@ -1,0 +1,58 @@
+import { Skeleton, Stack } from "@mantine/core";
+import { useDimensions, useSources } from "../../api/hooks";
+import { rangeText } from "../../question/dateText";
+import type { Question } from "../../question/question";
+import { RangePicker } from "../../question/RangePicker";
+import { askedQuestion } from "../../question/view";
+import { Card } from "../../shell/Card";
+import { PageHead } from "../../shell/PageHead";
+import { EmptyLake } from "../../status/EmptyLake";
+import { ErrorPanel } from "../../status/ErrorPanel";
+import { Answer } from "./Answer";
+import { CommandPanel } from "./CommandPanel";
+import { Controls } from "./Controls";
+import { FilterBar } from "./FilterBar";
+import { Trail } from "./Trail";
+import { useAnswer } from "./useAnswer";
+import { useView } from "./useView";
+
+/** Any question of the bills, its answer as chart and table, and the way down into it. */
+export function ExplorerPage() {
+  const [view, setView] = useView();
+  const question = askedQuestion(view);
+  const sources = useSources();
+  const dimensions = useDimensions().data?.dimensions ?? [];
+  const { answered, error, retry, stale } = useAnswer(question);
+  const ask = (change: Partial<Question>) => {
+    const next = { ...view.question, ...change };
+    const shown = next.metrics.includes(view.shown) ? view.shown : next.metrics[0]!;
+    setView({ ...view, shown, sort: null, question: next });
+  };
+
+  if (sources.data && (sources.data.sources ?? []).length === 0) return <EmptyLake />;
+  return (
+    <Stack gap={14}>
+      <PageHead title="Explorer" note={rangeText(question.from, question.to)}>
+        <RangePicker range={question} onChange={(range) => ask(range)} />
+      </PageHead>
+      <Card>
+        <Stack gap={12}>
+          <Controls question={view.question} dimensions={dimensions} onChange={ask} />
+          <FilterBar where={view.question.where} range={question} dimensions={dimensions} onChange={(where) => ask({ where })} />
+          <Trail view={view} onChange={setView} />
+        </Stack>
+      </Card>
+      {error !== null && <ErrorPanel error={error} retry={retry} />}
+      {error === null && !answered && (
+        <Stack gap={14} aria-busy aria-label="Loading">
+          <Skeleton height={350} />
+          <Skeleton height={320} />
+        </Stack>
+      )}
+      {error === null && answered && (
+        <Answer answered={answered} view={view} stale={stale} dimensions={dimensions.map(({ name }) => name)} onChange={setView} />
+      )}
+      <CommandPanel question={question} />
+    </Stack>
+  );
+}

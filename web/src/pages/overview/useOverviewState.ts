@@ -1,0 +1,11 @@
+import { useMemo } from "react";
+import { useLocation, useSearch } from "wouter";
+import { type OverviewState, readOverview, writeOverview } from "./overviewState";
+
+/** The overview's state, kept in the URL so that back, forward and sharing work. */
+export function useOverviewState(): [OverviewState, (change: Partial<OverviewState>) => void] {
+  const search = useSearch();
+  const [, navigate] = useLocation();
+  const state = useMemo(() => readOverview(new URLSearchParams(search)), [search]);
+  return [state, (change) => navigate(`/?${writeOverview({ ...state, ...change })}`)];
+}

@@ -1,0 +1,69 @@
+import { Group, Select, TextInput } from "@mantine/core";
+import { isDate, shiftDays, today } from "./dates";
+import { type Range, presetOf, presets } from "./ranges";
+
+interface Props {
+  range: Range;
+  onChange: (range: Range) => void;
+}
+
+const custom = { value: "custom", label: "Custom days" };
+
+/** A named range, or its first and last day. The last day is shown included, as people say it. */
+export function RangePicker({ range, onChange }: Props) {
+  const now = today();
+  const named = presetOf(range, now);
+  const choices = [...presets.map((preset) => ({ value: preset.id, label: preset.label })), custom];
+  const choose = (id: string | null) => {
+    const preset = presets.find((one) => one.id === id);
+    if (preset) onChange(preset.range(now));
+  };
+  const move = (change: Partial<Range>) => {
+    const moved = { from: range.from, to: range.to, ...change };
+    if (isDate(moved.from) && isDate(moved.to) && moved.from < moved.to) onChange(moved);
+  };
+  return (
+    <Group gap={8} wrap="wrap">
+      <Select
+        size="xs"
+        w={206}
+        aria-label="Range"
+        data={choices}
+        value={named?.id ?? custom.value}
+        onChange={choose}
+        allowDeselect={false}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <Group gap={4} wrap="nowrap">
+        <DayInput label="First day" day={range.from} onChange={(from) => move({ from })} />
+        <span className="dim">–</span>
+        <DayInput label="Last day" day={shiftDays(range.to, -1)} onChange={(last) => move({ to: shiftDays(last, 1) })} />
+      </Group>
+    </Group>
+  );
+}
+
+interface DayProps {
+  label: string;
+  day: string;
+  onChange: (day: string) => void;
+}
+
+/** Takes a day when it is left or Enter is pressed, not while its year is being typed. */
+function DayInput({ label, day, onChange }: DayProps) {
+  const take = (text: string) => {
+    if (isDate(text) && text !== day && text > "1990-01-01") onChange(text);
+  };
+  return (
+    <TextInput
+      key={day}
+      size="xs"
+      type="date"
+      w={126}
+      aria-label={label}
+      defaultValue={day}
+      onBlur={(event) => take(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === "Enter" && take(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { Redirect, Route, Switch } from "wouter";
+import { Problem } from "../api/problem";
+import { ExplorerPage } from "../pages/explorer/ExplorerPage";
+import { OverviewPage } from "../pages/overview/OverviewPage";
+import { Shell } from "./Shell";
+import { theme } from "./theme";
+
+/** Bills change a few times a day: answers are good for a minute, and only failures that may pass are asked again. */
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 60_000,
+      retry: (count, error) => count < 2 && error instanceof Problem && error.retryable,
+    },
+  },
+});
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <Shell>
+          <Switch>
+            <Route path="/" component={OverviewPage} />
+            <Route path="/explorer" component={ExplorerPage} />
+            <Route>
+              <Redirect to="/" replace />
+            </Route>
+          </Switch>
+        </Shell>
+      </MantineProvider>
+    </QueryClientProvider>
+  );
+}
