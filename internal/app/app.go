@@ -14,8 +14,11 @@ import (
 
 	"github.com/farthing-finops/farthing/internal/door/cli"
 	"github.com/farthing-finops/farthing/internal/engine/duckdb"
+	"github.com/farthing-finops/farthing/internal/engine/trino"
+	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/lake"
 	"github.com/farthing-finops/farthing/internal/operation"
+	"github.com/farthing-finops/farthing/internal/query"
 )
 
 // Run runs the program and returns its exit status.
@@ -66,10 +69,32 @@ func open(ctx context.Context, desk *operation.Desk, g cli.Globals) (func() erro
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	asker, closeAsker, err := engineFor(g, e)
+	if err != nil {
+		return nil, errors.Join(err, e.Close(), l.Close())
+	}
 	r := duckdb.Reader{Engine: e}
-	desk.Lake, desk.Keeper, desk.Engine, desk.Locator = l, l, e, locator{}
+	desk.Lake, desk.Keeper, desk.Engine, desk.Locator = l, l, asker, locator{l}
 	desk.Reader, desk.Focus, desk.Compactor = r, r, r
-	return func() error { return errors.Join(e.Close(), l.Close()) }, nil
+	return func() error { return errors.Join(closeAsker(), e.Close(), l.Close()) }, nil
+}
+
+// engineFor is what answers questions: the embedded engine, which also reads
+// exports, or a Trino cluster over the same catalog.
+func engineFor(g cli.Globals, embedded *duckdb.Engine) (query.Engine, func() error, error) {
+	if g.Engine == "" || g.Engine == "duckdb" {
+		return embedded, func() error { return nil }, nil
+	}
+	if g.Catalog == "" {
+		return nil, nil, fault.New(fault.Usage, "the engine %s cannot see this lake", g.Engine).
+			Because("its catalog is a file of this machine").
+			Try("keep the catalog in Postgres, which both can read: --catalog postgres://… (docs/trino.md)")
+	}
+	e, err := trino.Open(g.Engine)
+	if err != nil {
+		return nil, nil, err
+	}
+	return e, e.Close, nil
 }
 
 // version is what the build says of itself.

@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 
+	"github.com/farthing-finops/farthing/internal/lake"
 	"github.com/farthing-finops/farthing/internal/ledger"
-	"github.com/farthing-finops/farthing/internal/location"
+	"github.com/farthing-finops/farthing/internal/location/bucket"
+	"github.com/farthing-finops/farthing/internal/operation"
 	"github.com/farthing-finops/farthing/internal/source/awscur"
 	"github.com/farthing-finops/farthing/internal/source/azure"
 	focusbill "github.com/farthing-finops/farthing/internal/source/focus"
@@ -31,10 +33,29 @@ func manifests() []ledger.ManifestReader {
 	}
 }
 
-// locator opens paths and buckets.
-type locator struct{}
+// locator opens paths and buckets; what it fetches lies in a workspace of the
+// lake, so that it is swept even if this process is killed.
+type locator struct{ lake *lake.Lake }
 
-func (locator) Open(_ context.Context, path string) (ledger.Folder, func() error, error) {
-	folder, err := location.OpenFolder(path)
-	return folder, func() error { return nil }, err
+func (l locator) Open(ctx context.Context, place string) (ledger.Folder, func() error, error) {
+	dir, remove := "", func() {}
+	if bucket.IsURL(place) {
+		var err error
+		if dir, remove, err = l.lake.Workspace(); err != nil {
+			return nil, nil, err
+		}
+	}
+	folder, closeFolder, err := bucket.Open(ctx, place, bucket.Options{Dir: dir, Progress: downloadProgress(ctx)})
+	if err != nil {
+		remove()
+		return nil, nil, err
+	}
+	return folder, func() error { defer remove(); return closeFolder() }, nil
+}
+
+// downloadProgress tells the listener of the operation how much was fetched.
+func downloadProgress(ctx context.Context) func(done, total int64, what string) {
+	return func(done, total int64, what string) {
+		operation.Progress(ctx, operation.Step{Done: int(done >> 20), Total: int(total>>20) + 1, What: "fetching (MiB) " + what})
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"github.com/farthing-finops/farthing/internal/focus"
 	"github.com/farthing-finops/farthing/internal/money"
 	"github.com/farthing-finops/farthing/internal/query"
 )
@@ -17,11 +18,20 @@ type Querier interface {
 func Answer(ctx context.Context, db Querier, d Dialect, q query.Question, from, rollup string) (query.Answer, error) {
 	a := query.Answer{Question: q, Columns: heads(q), Rows: []query.Row{}, Totals: []query.Row{}}
 	var err error
-	if a.Rows, err = read(ctx, db, Rows(d, q, from, rollup), groupCount(q)); err != nil {
+	if a.Rows, err = read(ctx, db, Rows(d, q, from, rollup), rowDecimals(q)); err != nil {
 		return query.Answer{}, err
 	}
-	a.Totals, err = read(ctx, db, Totals(d, q, from, rollup), 1)
+	a.Totals, err = read(ctx, db, Totals(d, q, from, rollup), func(i int) bool { return i > 0 })
 	return a, err
+}
+
+// rowDecimals tells which columns of a question's rows are numbers: the
+// metrics, and dimensions that are.
+func rowDecimals(q query.Question) func(int) bool {
+	first, last := dimensionSpan(q)
+	return func(i int) bool {
+		return i > last || i >= first && i < last && q.By[i-first].Type() == focus.Decimal
+	}
 }
 
 // heads are the names of the columns of a question's rows.
@@ -36,9 +46,9 @@ func heads(q query.Question) []string {
 	return append(append(out, "BillingCurrency"), q.Metrics...)
 }
 
-// read collects rows of text; the columns from the first amount on are
-// decimals and come out in their shortest form.
-func read(ctx context.Context, db Querier, s Statement, firstAmount int) ([]query.Row, error) {
+// read collects rows of text; decimals come out in their shortest form, which
+// is the same on every engine.
+func read(ctx context.Context, db Querier, s Statement, decimal func(column int) bool) ([]query.Row, error) {
 	rows, err := db.QueryContext(ctx, s.SQL, s.Args...)
 	if err != nil {
 		return nil, err
@@ -50,7 +60,7 @@ func read(ctx context.Context, db Querier, s Statement, firstAmount int) ([]quer
 		return nil, err
 	}
 	for rows.Next() {
-		row, err := scan(rows, len(names), firstAmount)
+		row, err := scan(rows, len(names), decimal)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +69,7 @@ func read(ctx context.Context, db Querier, s Statement, firstAmount int) ([]quer
 	return out, rows.Err()
 }
 
-func scan(rows *sql.Rows, width, firstAmount int) (query.Row, error) {
+func scan(rows *sql.Rows, width int, decimal func(int) bool) (query.Row, error) {
 	values := make([]sql.NullString, width)
 	targets := make([]any, width)
 	for i := range values {
@@ -74,7 +84,7 @@ func scan(rows *sql.Rows, width, firstAmount int) (query.Row, error) {
 			continue
 		}
 		text := v.String
-		if i >= firstAmount {
+		if decimal(i) {
 			amount, err := money.Parse(text)
 			if err != nil {
 				return nil, err

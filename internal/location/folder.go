@@ -7,7 +7,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	pathpkg "path"
 	"path/filepath"
+	"slices"
 	"sort"
 
 	"github.com/farthing-finops/farthing/internal/fault"
@@ -23,30 +25,49 @@ type Folder struct {
 // OpenFolder lists a folder, or the one file that the path names.
 func OpenFolder(path string) (*Folder, error) {
 	info, err := os.Stat(path)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, pathFault(path, err)
-	}
-	if !info.IsDir() {
+	case info.Mode().IsRegular():
 		return &Folder{filepath.Dir(path), []ledger.File{fileOf(filepath.Base(path), info)}}, nil
+	case !info.IsDir():
+		return nil, fault.New(fault.BadInput, "this is neither a file nor a folder").At(fault.Where{File: path}).
+			Because("an import reads its files more than once").Try("write it to a file first")
 	}
 	f := &Folder{root: path}
-	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := os.Stat(p) // follows links: exports are often linked into place
-		if err != nil || !info.Mode().IsRegular() {
-			return err
-		}
-		rel, err := filepath.Rel(path, p)
-		f.files = append(f.files, fileOf(filepath.ToSlash(rel), info))
-		return err
-	})
-	if err != nil {
-		return nil, pathFault(path, err)
+	if err := f.walk("", []fs.FileInfo{info}); err != nil {
+		return nil, err
 	}
 	sort.Slice(f.files, func(i, j int) bool { return f.files[i].Path < f.files[j].Path })
 	return f, nil
+}
+
+// walk lists the files below a folder. It follows links, for exports are often
+// linked into place; above are the folders it is in.
+func (f *Folder) walk(folder string, above []fs.FileInfo) error {
+	entries, err := os.ReadDir(f.LocalPath(folder))
+	if err != nil {
+		return pathFault(f.LocalPath(folder), err)
+	}
+	for _, e := range entries {
+		rel := pathpkg.Join(folder, e.Name())
+		info, err := os.Stat(f.LocalPath(rel))
+		switch {
+		case err != nil:
+			return pathFault(f.LocalPath(rel), err)
+		case info.Mode().IsRegular():
+			f.files = append(f.files, fileOf(rel, info))
+		case !info.IsDir():
+		case slices.ContainsFunc(above, func(a fs.FileInfo) bool { return os.SameFile(a, info) }):
+			return fault.New(fault.BadInput, "the folder has no end").At(fault.Where{File: f.LocalPath(rel)}).
+				Because("this links to a folder that it is in").Try("remove the link")
+		default:
+			if err := f.walk(rel, append(slices.Clip(above), info)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func fileOf(path string, info fs.FileInfo) ledger.File {

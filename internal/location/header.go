@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/parquet/file"
@@ -87,6 +88,9 @@ func jsonKeys(head io.Reader, path string) (ledger.Container, []string, error) {
 		container = ledger.JSON
 	}
 	keys, err := firstObjectKeys(dec)
+	if len(raw) == headerLimit && errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil // the first record is longer than what was read of it
+	}
 	if err != nil {
 		return "", nil, fault.New(fault.BadInput, "the JSON cannot be read").At(fault.Where{File: path}).Wrap(err).
 			Try("check that the file is whole JSON, one object to a line or one document")
@@ -99,6 +103,7 @@ func isJSONLinesName(path string) bool {
 	return strings.HasSuffix(p, ".jsonl") || strings.HasSuffix(p, ".ndjson")
 }
 
+// firstObjectKeys gives the keys it came to, also with an error.
 func firstObjectKeys(dec *json.Decoder) ([]string, error) {
 	token, err := dec.Token()
 	if token == json.Delim('[') {
@@ -111,21 +116,24 @@ func firstObjectKeys(dec *json.Decoder) ([]string, error) {
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {
-			return nil, err
+			return keys, err
 		}
 		keys = append(keys, key.(string)) // an object's odd tokens are strings
 		var skipped json.RawMessage
-		if err := dec.Decode(&skipped); errors.Is(err, io.ErrUnexpectedEOF) {
-			return keys, nil // a document longer than what was read of it
-		} else if err != nil {
-			return nil, err
+		if err := dec.Decode(&skipped); err != nil {
+			return keys, err
 		}
 	}
 	return keys, nil
 }
 
 func parquetColumns(local, path string) ([]string, error) {
-	reader, err := file.OpenParquetFile(local, false)
+	in, err := os.Open(local)
+	if err != nil {
+		return nil, pathFault(path, err)
+	}
+	defer in.Close()
+	reader, err := file.NewParquetReader(in)
 	if err != nil {
 		return nil, fault.New(fault.BadInput, "the Parquet file cannot be read").At(fault.Where{File: path}).Wrap(err).
 			Because("it is not a whole Parquet file").Try("download it again; its size should match the provider's")

@@ -75,6 +75,13 @@ func WithProgress(ctx context.Context, listen func(Step)) context.Context {
 	return context.WithValue(ctx, progressKey{}, listen)
 }
 
+// Progress tells the listener of the context, if there is one.
+func Progress(ctx context.Context, s Step) {
+	if listen := progressOf(ctx); listen != nil {
+		listen(s)
+	}
+}
+
 func progressOf(ctx context.Context) func(Step) {
 	listen, _ := ctx.Value(progressKey{}).(func(Step))
 	return listen

@@ -40,9 +40,7 @@ func (d *Desk) runCompact(ctx context.Context, _ CompactInput) (CompactOutput, e
 		return out, err
 	}
 	for i, p := range partitions {
-		if listen := progressOf(ctx); listen != nil {
-			listen(Step{Done: i, Total: len(partitions), What: "compacting " + p.Source + " " + p.BillingPeriod.String()})
-		}
+		Progress(ctx, Step{Done: i, Total: len(partitions), What: "compacting " + p.Source + " " + p.BillingPeriod.String()})
 		done, err := d.compactOne(ctx, p)
 		if err != nil {
 			return out, err
