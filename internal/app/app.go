@@ -65,25 +65,39 @@ func open(ctx context.Context, desk *operation.Desk, g cli.Globals) (func() erro
 	if err != nil {
 		return nil, err
 	}
-	e, err := duckdb.Open(duckdb.Options{MemoryLimit: g.Memory, TempDir: filepath.Join(l.Home(), "staging", "spill")})
+	// A folder of this process alone: engines that share one overwrite each
+	// other's files.
+	spill, removeSpill, err := l.Workspace()
 	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	e, err := duckdb.Open(duckdb.Options{MemoryLimit: g.Memory, TempDir: filepath.Join(spill, "spill")})
+	if err != nil {
+		removeSpill()
 		return nil, errors.Join(err, l.Close())
 	}
 	asker, closeAsker, err := engineFor(g, e)
 	if err != nil {
+		removeSpill()
 		return nil, errors.Join(err, e.Close(), l.Close())
 	}
 	r := duckdb.Reader{Engine: e}
 	desk.Lake, desk.Keeper, desk.Engine, desk.Locator = l, l, asker, locator{l}
 	desk.Reader, desk.Focus, desk.Compactor = r, r, r
-	return func() error { return errors.Join(closeAsker(), e.Close(), l.Close()) }, nil
+	return func() error {
+		defer removeSpill()
+		return errors.Join(closeAsker(), e.Close(), l.Close())
+	}, nil
 }
+
+// embedded tells whether questions are answered in this process.
+func embedded(g cli.Globals) bool { return g.Engine == "" || g.Engine == "duckdb" }
 
 // engineFor is what answers questions: the embedded engine, which also reads
 // exports, or a Trino cluster over the same catalog.
-func engineFor(g cli.Globals, embedded *duckdb.Engine) (query.Engine, func() error, error) {
-	if g.Engine == "" || g.Engine == "duckdb" {
-		return embedded, func() error { return nil }, nil
+func engineFor(g cli.Globals, own *duckdb.Engine) (query.Engine, func() error, error) {
+	if embedded(g) {
+		return own, func() error { return nil }, nil
 	}
 	if g.Catalog == "" {
 		return nil, nil, fault.New(fault.Usage, "the engine %s cannot see this lake", g.Engine).

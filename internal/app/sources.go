@@ -7,11 +7,14 @@ import (
 	"github.com/farthing-finops/farthing/internal/ledger"
 	"github.com/farthing-finops/farthing/internal/location/bucket"
 	"github.com/farthing-finops/farthing/internal/operation"
+	"github.com/farthing-finops/farthing/internal/source/anthropic"
 	"github.com/farthing-finops/farthing/internal/source/awscur"
 	"github.com/farthing-finops/farthing/internal/source/azure"
 	focusbill "github.com/farthing-finops/farthing/internal/source/focus"
 	"github.com/farthing-finops/farthing/internal/source/gcp"
 	"github.com/farthing-finops/farthing/internal/source/manifest"
+	"github.com/farthing-finops/farthing/internal/source/oci"
+	"github.com/farthing-finops/farthing/internal/source/openai"
 )
 
 // formats are the bills that Farthing reads.
@@ -21,6 +24,9 @@ func formats() []ledger.BillFormat {
 		awscur.Format{},
 		azure.Format{},
 		gcp.Format{},
+		oci.Format{},
+		openai.Format{},
+		anthropic.Format{},
 	}
 }
 
@@ -30,6 +36,8 @@ func manifests() []ledger.ManifestReader {
 		manifest.AWSDataExports{},
 		manifest.AWSLegacyCUR{},
 		manifest.AzureExports{},
+		openai.Pages(),
+		anthropic.Pages(),
 	}
 }
 

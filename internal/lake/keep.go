@@ -165,7 +165,7 @@ func (l *Lake) Check(ctx context.Context) (ledger.CheckReport, error) {
 		return report, err
 	}
 	if state, ok := s.(snapshot); ok && state.id != 0 && !state.dailyMatches() {
-		report.Remarks = append(report.Remarks, "the roll-ups are behind the charges (an import was interrupted); questions read the charges until the next import of that month")
+		report.Remarks = append(report.Remarks, "the roll-ups are behind the charges (an import was interrupted); questions read the charges until the next import, which makes them up")
 	}
 	return report, nil
 }

@@ -50,6 +50,7 @@ type Lake struct {
 	db      *sql.DB
 	catalog *sqlcat.Catalog
 	now     func() time.Time
+	newest  newest
 }
 
 // Open opens the lake of a home folder, and makes an empty one where there is none.
@@ -179,15 +180,6 @@ func (l *Lake) checkSchema(ctx context.Context, name string, columns []ledger.Co
 		}
 	}
 	return nil
-}
-
-func (l *Lake) load(ctx context.Context, name string) (*table.Table, error) {
-	t, err := l.catalog.LoadTable(ctx, table.Identifier{Namespace, name})
-	if err != nil {
-		return nil, fault.New(fault.Unavailable, "the table %s cannot be loaded", name).Wrap(err).
-			Try("run farthing lake check")
-	}
-	return t, nil
 }
 
 func (l *Lake) tableDir(name string) string { return filepath.Join(l.home, "lake", Namespace, name) }

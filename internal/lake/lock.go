@@ -44,9 +44,18 @@ func (l *Lake) lock(ctx context.Context) (unlock func(), err error) {
 func tryLock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
 // Workspace makes a folder for work in progress. It stays locked while its
-// process lives; folders of processes that died are swept.
+// process lives; folders of processes that died are swept. One process at a
+// time makes or sweeps folders, so that none is swept while it is being made.
 func (l *Lake) Workspace() (string, func(), error) {
 	root := filepath.Join(l.home, "staging")
+	door, err := os.OpenFile(filepath.Join(root, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return "", nil, diskFault(root, err)
+	}
+	defer door.Close()
+	if err := syscall.Flock(int(door.Fd()), syscall.LOCK_EX); err != nil {
+		return "", nil, diskFault(door.Name(), err)
+	}
 	sweep(root)
 	dir, err := os.MkdirTemp(root, "work-")
 	if err != nil {
@@ -57,6 +66,7 @@ func (l *Lake) Workspace() (string, func(), error) {
 		return "", nil, diskFault(dir, err)
 	}
 	if err := tryLock(lockFile); err != nil {
+		_ = lockFile.Close()
 		return "", nil, diskFault(dir, err)
 	}
 	return dir, func() {
@@ -65,8 +75,7 @@ func (l *Lake) Workspace() (string, func(), error) {
 	}, nil
 }
 
-// sweep removes workspaces whose owner is gone. One that has no lock file yet
-// is being made just now and stays.
+// sweep removes workspaces whose owner is gone.
 func sweep(root string) {
 	dirs, err := filepath.Glob(filepath.Join(root, "work-*"))
 	if err != nil {
@@ -74,7 +83,8 @@ func sweep(root string) {
 	}
 	for _, dir := range dirs {
 		f, err := os.Open(filepath.Join(dir, "lock"))
-		if err != nil {
+		if err != nil { // its owner died before it could lock it
+			_ = os.RemoveAll(dir)
 			continue
 		}
 		if tryLock(f) == nil {

@@ -21,69 +21,74 @@ import (
 // charges, so the two can never disagree.
 const deliveryProperty = "farthing.delivery."
 
-// attempts bounds how often a commit that lost a race is tried again.
-const attempts = 10
-
 // Publish makes a delivery visible: first the charges, then their roll-up. A
 // crash between the two leaves a roll-up that readers see is not of this
-// delivery, so that they read the charges instead until Repair.
-func (l *Lake) Publish(ctx context.Context, d ledger.Delivery, charges, daily []string) error {
+// delivery, so that they read the charges instead, until an import mends it
+// (Behind, PublishDaily). Once begun it is not stopped by the context: it takes
+// a moment, and the two belong together.
+func (l *Lake) Publish(ctx context.Context, d ledger.Delivery, replaces string, f ledger.DataFiles) error {
 	unlock, err := l.lock(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := l.replace(ctx, ChargesTable, d, charges); err != nil {
-		return err
+	if ctx.Err() != nil {
+		return fault.New(fault.Canceled, "stopped before publishing").Wrap(ctx.Err())
 	}
-	return l.replace(ctx, DailyTable, d, daily)
-}
-
-// replace swaps the files of a source and month for new ones in one commit.
-func (l *Lake) replace(ctx context.Context, name string, d ledger.Delivery, files []string) error {
-	placed, err := l.place(name, d, files)
-	if err != nil {
+	ctx = context.WithoutCancel(ctx)
+	if held, err := l.heldDigest(ctx, d); err != nil {
 		return err
+	} else if held != replaces {
+		return ledger.ErrOvertaken
 	}
 	record, err := json.Marshal(d)
 	if err != nil {
 		return err
 	}
-	property := iceberg.Properties{deliveryProperty + d.Source + "/" + d.BillingPeriod.String(): string(record)}
+	if err := l.replace(ctx, ChargesTable, d, string(record), f.Charges); err != nil {
+		return err
+	}
+	return l.replace(ctx, DailyTable, d, string(record), f.Daily)
+}
+
+// heldDigest is the digest of what the ledger holds of a delivery's source and
+// month, "" if that is nothing.
+func (l *Lake) heldDigest(ctx context.Context, d ledger.Delivery) (string, error) {
+	t, err := l.load(ctx, ChargesTable)
+	if err != nil {
+		return "", err
+	}
+	record, ok := t.Properties()[propertyOf(d)]
+	if !ok {
+		return "", nil
+	}
+	var held ledger.Delivery
+	if err := json.Unmarshal([]byte(record), &held); err != nil {
+		return "", fmt.Errorf("read a delivery's record: %w", err)
+	}
+	return held.Digest, nil
+}
+
+func propertyOf(d ledger.Delivery) string {
+	return deliveryProperty + d.Source + "/" + d.BillingPeriod.String()
+}
+
+// replace swaps the files of a source and month for new ones in one commit.
+func (l *Lake) replace(ctx context.Context, name string, d ledger.Delivery, record string, files []string) error {
+	placed, err := l.place(name, d, files)
+	if err != nil {
+		return err
+	}
 	return l.commit(ctx, name, func(t *table.Table, tx *table.Transaction) error {
 		old, err := currentFiles(ctx, t, d)
 		if err != nil {
 			return err
 		}
-		if err := tx.SetProperties(property); err != nil {
+		if err := tx.SetProperties(iceberg.Properties{propertyOf(d): record}); err != nil {
 			return err
 		}
-		return tx.ReplaceDataFiles(ctx, old, placed, iceberg.Properties{deliveryProperty[:len(deliveryProperty)-1]: string(record)})
+		return tx.ReplaceDataFiles(ctx, old, placed, iceberg.Properties{deliveryProperty[:len(deliveryProperty)-1]: record})
 	})
-}
-
-// commit applies a change to the newest state of a table, again if another
-// process was faster.
-func (l *Lake) commit(ctx context.Context, name string, change func(*table.Table, *table.Transaction) error) error {
-	var last error
-	for range attempts {
-		t, err := l.load(ctx, name)
-		if err != nil {
-			return err
-		}
-		tx := t.NewTransaction()
-		if err := change(t, tx); err != nil {
-			return err
-		}
-		if _, last = tx.Commit(ctx); last == nil {
-			return nil
-		}
-		if ctx.Err() != nil {
-			return fault.New(fault.Canceled, "stopped before publishing").Wrap(ctx.Err())
-		}
-	}
-	return fault.New(fault.Conflict, "the table %s could not be changed", name).Wrap(last).
-		Try("another process changes it all the time; try again later")
 }
 
 // place moves files to where the table keeps them, durably: after a crash a

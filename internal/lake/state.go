@@ -10,6 +10,7 @@ import (
 
 	"github.com/apache/iceberg-go"
 	"github.com/apache/iceberg-go/table"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/ledger"
@@ -21,6 +22,16 @@ type snapshot struct {
 	newest         bool
 	deliveries     []ledger.Delivery
 	charges, daily *table.Table
+	plans          *lru.Cache[plannedRange, []string] // a state never changes
+}
+
+// plansKept bounds how many plans a state remembers.
+const plansKept = 256
+
+// plannedRange is what a plan was made for.
+type plannedRange struct {
+	table string
+	r     ledger.Range
 }
 
 // Snapshot returns the state at an instant; the zero time means now.
@@ -33,7 +44,16 @@ func (l *Lake) Snapshot(ctx context.Context, asOf time.Time) (ledger.Snapshot, e
 	if err != nil {
 		return nil, err
 	}
-	s := snapshot{charges: charges, daily: daily, newest: asOf.IsZero()}
+	if asOf.IsZero() {
+		if s, ok := l.newest.remembered(charges, daily); ok {
+			return s, nil
+		}
+	}
+	plans, err := lru.New[plannedRange, []string](plansKept)
+	if err != nil {
+		return nil, err
+	}
+	s := snapshot{charges: charges, daily: daily, newest: asOf.IsZero(), plans: plans}
 	current := charges.CurrentSnapshot()
 	if current == nil {
 		return s, nil
@@ -44,8 +64,13 @@ func (l *Lake) Snapshot(ctx context.Context, asOf time.Time) (ledger.Snapshot, e
 		}
 	}
 	s.id = current.SnapshotID
-	s.deliveries, err = deliveriesAt(charges, current, s.newest)
-	return s, err
+	if s.deliveries, err = deliveriesAt(charges, current, s.newest); err != nil {
+		return nil, err
+	}
+	if s.newest {
+		l.newest.remember(s)
+	}
+	return s, nil
 }
 
 func (s snapshot) ID() int64                     { return s.id }
@@ -155,7 +180,20 @@ func (s snapshot) Charges(ctx context.Context, r ledger.Range) ([]string, error)
 	if s.id == 0 {
 		return nil, nil
 	}
-	return plan(ctx, s.charges, s.id, r)
+	return s.planned(ctx, ChargesTable, s.charges, s.id, r)
+}
+
+// planned plans a range once.
+func (s snapshot) planned(ctx context.Context, name string, t *table.Table, id int64, r ledger.Range) ([]string, error) {
+	key := plannedRange{name, r}
+	if known, ok := s.plans.Get(key); ok {
+		return known, nil
+	}
+	files, err := plan(ctx, t, id, r)
+	if err == nil {
+		s.plans.Add(key, files)
+	}
+	return files, err
 }
 
 // Delivery lists the data files of one delivery.
@@ -174,7 +212,7 @@ func (s snapshot) Daily(ctx context.Context, r ledger.Range) (int64, []string, b
 		return 0, nil, false, nil
 	}
 	id := s.daily.CurrentSnapshot().SnapshotID
-	files, err := plan(ctx, s.daily, id, r)
+	files, err := s.planned(ctx, DailyTable, s.daily, id, r)
 	return id, files, true, err
 }
 

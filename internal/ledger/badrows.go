@@ -7,6 +7,7 @@ import (
 	"io"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/money"
@@ -32,7 +33,11 @@ func pointAtRows(cause error, folder Folder, x Export) error {
 	var rows []RejectedRow
 	for _, part := range x.Parts {
 		if part.Container == CSV && len(rows) < maxRejected {
-			rows = append(rows, badRows(folder, part, x.Mapping)...)
+			bad, err := badRows(folder, part, x.Mapping)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, bad...)
 		}
 	}
 	if len(rows) == 0 {
@@ -51,53 +56,97 @@ func rowFault(rows []RejectedRow) *fault.Fault {
 	return f.Try("nothing of this delivery was published; export it again, or correct the rows")
 }
 
-// badRows reads a CSV file the slow way and lists what is wrong with it.
-func badRows(folder Folder, part Part, m Mapping) []RejectedRow {
+// badRows reads a CSV file the slow way and lists what is wrong with it. The
+// error is for a file that cannot be read to its end.
+func badRows(folder Folder, part Part, m Mapping) ([]RejectedRow, error) {
 	in, err := folder.Open(part.Path)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	defer in.Close()
-	reader := csv.NewReader(skipByteOrderMark(in))
-	reader.ReuseRecord = true
-	if _, err := reader.Read(); err != nil {
-		return nil
+	reader := newRecords(in)
+	if _, err := reader.next(); err != nil {
+		return nil, nil //nolint:nilerr // the header was read before: the engine's own words are better
 	}
-	checks := checksFor(part, m)
+	look := rowCheck{file: part.Path, columns: part.Columns, checks: checksFor(part, m), nullText: m.NullText}
 	var out []RejectedRow
 	for len(out) < maxRejected {
-		record, err := reader.Read()
+		record, err := reader.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if bad, stop := badShape(part.Path, err); bad != nil {
-			out = append(out, *bad)
-			if stop {
+		if err != nil {
+			bad, last := look.shape(err, len(record))
+			if bad == nil {
+				return nil, err
+			}
+			if out = append(out, *bad); last {
 				break
 			}
 			continue
 		}
-		out = append(out, badValues(part.Path, reader, record, checks, m.NullText)...)
+		out = append(out, look.values(reader, record)...)
+	}
+	return out, nil
+}
+
+// rowCheck is what the rows of a file are held against.
+type rowCheck struct {
+	file     string
+	columns  []string
+	checks   []valueCheck
+	nullText []string
+}
+
+// shape says what is wrong with a row that is no record; last if what follows
+// it cannot be told apart. It is nil for an error that is not of a row.
+func (c rowCheck) shape(err error, fields int) (bad *RejectedRow, last bool) {
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		return nil, true
+	}
+	bad = &RejectedRow{File: c.file, Line: int64(parse.StartLine)}
+	switch {
+	case errors.Is(err, errLongRecord):
+		bad.Reason, last = "the row is longer than 4 MiB; a quote is probably left open in it", true
+	case errors.Is(err, csv.ErrFieldCount):
+		bad.Reason = fmt.Sprintf("the row has %d fields, the header has %d", fields, len(c.columns))
+	default:
+		bad.Reason, last = "a quote is left open, or stands where none may be", true
+	}
+	return bad, last
+}
+
+// values says what is wrong with the fields of a record.
+func (c rowCheck) values(reader *records, record []string) []RejectedRow {
+	var out []RejectedRow
+	add := func(index int, reason string) {
+		out = append(out, RejectedRow{File: c.file, Line: reader.line(index), Column: c.columns[index], Reason: reason})
+	}
+	for i, text := range record {
+		if i < len(c.columns) && !utf8.ValidString(text) {
+			add(i, "it is not UTF-8 text")
+		}
+	}
+	for _, check := range c.checks {
+		if check.index >= len(record) {
+			continue
+		}
+		text := record[check.index]
+		if text == "" || isNull(text, c.nullText) {
+			continue
+		}
+		if reason := wrong(text, check.check); reason != "" {
+			add(check.index, reason)
+		}
 	}
 	return out
 }
 
-func badShape(file string, err error) (bad *RejectedRow, stop bool) {
-	if err == nil {
-		return nil, false
-	}
-	var parse *csv.ParseError
-	if !errors.As(err, &parse) {
-		return &RejectedRow{File: file, Reason: "the file ends or breaks here: " + err.Error()}, true
-	}
-	return &RejectedRow{File: file, Line: int64(parse.Line), Reason: parse.Err.Error()}, !errors.Is(parse.Err, csv.ErrFieldCount)
-}
-
 // valueCheck is a column whose text must be of a kind.
 type valueCheck struct {
-	index  int
-	column string
-	check  Check
+	index int
+	check Check
 }
 
 func checksFor(part Part, m Mapping) []valueCheck {
@@ -108,7 +157,7 @@ func checksFor(part Part, m Mapping) []valueCheck {
 		}
 		for i, column := range part.Columns {
 			if matches(in, column, m.HeaderName) {
-				out = append(out, valueCheck{i, column, in.Check})
+				out = append(out, valueCheck{i, in.Check})
 				break
 			}
 		}
@@ -127,24 +176,6 @@ func matches(in Input, column string, normalise func(string) string) bool {
 		}
 	}
 	return false
-}
-
-func badValues(file string, reader *csv.Reader, record []string, checks []valueCheck, nullText []string) []RejectedRow {
-	var out []RejectedRow
-	for _, c := range checks {
-		if c.index >= len(record) {
-			continue
-		}
-		text := record[c.index]
-		if text == "" || isNull(text, nullText) {
-			continue
-		}
-		if reason := wrong(text, c.check); reason != "" {
-			line, _ := reader.FieldPos(c.index)
-			out = append(out, RejectedRow{File: file, Line: int64(line), Column: c.column, Reason: reason})
-		}
-	}
-	return out
 }
 
 func wrong(text string, check Check) string {
@@ -181,14 +212,12 @@ func csvLine(folder Folder, file string, row int64) int64 {
 		return 0
 	}
 	defer in.Close()
-	reader := csv.NewReader(skipByteOrderMark(in))
-	reader.ReuseRecord = true
-	reader.FieldsPerRecord = -1
+	reader := newRecords(in)
+	reader.csv.FieldsPerRecord = -1
 	for i := int64(0); i <= row; i++ {
-		if _, err := reader.Read(); err != nil {
+		if _, err := reader.next(); err != nil {
 			return 0
 		}
 	}
-	line, _ := reader.FieldPos(0)
-	return int64(line)
+	return reader.line(0)
 }

@@ -32,11 +32,13 @@ type MonthSummary struct {
 	UsageEnd time.Time // end of the last usage charge; zero if there is none
 }
 
-// IncompleteRow points at a row without something that every charge must have.
+// IncompleteRow points at a row without something that every charge must have,
+// or with a time that no bill can have.
 type IncompleteRow struct {
 	File   string
 	Row    int64 // from 1, without the header
 	Column string
+	Value  string // the impossible time as it was understood; "" if there is no value
 }
 
 // BatchReader is the port to the engine that reads files.

@@ -19,10 +19,21 @@ func nothingFound(folder Folder, unknown []string, formats []BillFormat) error {
 		f.Because("there are no files")
 	case len(unknown) > 0:
 		f.At(fault.Where{File: unknown[0]}).Because("its columns are of no format that Farthing knows (%d such files)", len(unknown))
+	case allEmpty(folder.Files()):
+		return f.At(fault.Where{File: folder.Files()[0].Path}).Because("the file is empty").Try("check that the export is finished, and download it again")
 	default:
 		f.Because("none of the %d files is a table", len(folder.Files()))
 	}
 	return f.Try("Farthing reads %s; name one with --as if the file is of it", strings.Join(names, ", "))
+}
+
+func allEmpty(files []File) bool {
+	for _, f := range files {
+		if f.Size > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func skipped(unknown []string) []string {
@@ -61,6 +72,9 @@ func incompleteFault(folder Folder, x Export, incomplete []IncompleteRow) error 
 	for i, r := range incomplete {
 		rows[i] = RejectedRow{File: r.File, Line: lineOf(folder, x, r), Column: r.Column,
 			Reason: r.Column + " is empty; every charge must have it"}
+		if r.Value != "" {
+			rows[i].Reason = r.Value + " is not a time that a bill can have"
+		}
 	}
 	return &rowsFault{rowFault(rows), rows}
 }

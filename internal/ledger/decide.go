@@ -15,7 +15,7 @@ const shrinkRows = 100
 type publication struct {
 	req      Request
 	export   Export
-	month    MonthSummary
+	earlier  []Result // what became of the same call's exports before this one
 	held     []Delivery
 	delivery Delivery
 }
@@ -64,6 +64,12 @@ func (p publication) refusal(before Delivery, replaces bool) *fault.Fault {
 			At(fault.Where{File: p.export.Parts[0].Path}).
 			Try("check that the files belong to the manifest or folder that they lie in")
 	}
+	if p.stolen() {
+		return fault.New(fault.BadInput, "two exports in one import state %s of %s", p.delivery.BillingPeriod, p.delivery.Source).
+			At(fault.Where{File: p.export.Parts[0].Path}).Because("the second would take the place of the first").
+			Try("if they are parts of one export, put them into one folder; if one restates the other, import the newer alone; " +
+				"if they are two exports, import each under a name of its own: --source NAME")
+	}
 	if !replaces || p.req.AllowShrink {
 		return nil
 	}
@@ -89,6 +95,18 @@ func unreconciled(d Delivery, t Total) *fault.Fault {
 			t.SourceEffectiveTotal, t.BillingCurrency, t.EffectiveCost)
 	}
 	return f.Try("nothing was published; if the export is whole, this is a defect of Farthing: please report it with the line item types in the file")
+}
+
+// stolen tells whether the delivery would replace what the same call has just
+// published.
+func (p publication) stolen() bool {
+	for _, r := range p.earlier {
+		if r.Source == p.delivery.Source && r.BillingPeriod == p.delivery.BillingPeriod &&
+			(r.Status == Published || r.Status == Replaced || r.Status == Unchanged) {
+			return true
+		}
+	}
+	return false
 }
 
 // overlaps warns of other sources that state the same accounts' money.

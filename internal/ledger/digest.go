@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sort"
+	"strings"
 
 	"github.com/farthing-finops/farthing/internal/fault"
 )
@@ -13,9 +14,16 @@ import (
 // digestOf identifies what an export would become: its files' bytes, and the
 // mapping that reads them, so that a better mapping is a new delivery.
 func digestOf(folder Folder, x Export) (string, error) {
-	first := map[string]string{}
+	first, names := map[string]string{}, map[string]string{}
 	var lines []string
 	for _, p := range x.Parts {
+		name := strings.TrimSuffix(p.Path, ".gz")
+		if other, twice := names[name]; twice {
+			return "", fault.New(fault.BadInput, "the same file is there twice").At(fault.Where{File: p.Path}).
+				Because("%s lies beside it: one is the other compressed; importing both would count it twice", other).
+				Try("remove one of the two")
+		}
+		names[name] = p.Path
 		sum, err := folder.Digest(p.Path)
 		if err != nil {
 			return "", err

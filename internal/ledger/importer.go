@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/farthing-finops/farthing/internal/fault"
@@ -32,6 +33,9 @@ type Request struct {
 	Folder Folder
 	As     string // the format's name, or "" to find out
 	Source string // the source's name, or "" to name it after the export
+	// Earlier is what became of the exports that the same user's call brought
+	// in before, from other places.
+	Earlier []Result
 	// AllowShrink lets a delivery replace a much larger one.
 	AllowShrink bool
 }
@@ -48,10 +52,13 @@ func (im Importer) Import(ctx context.Context, req Request) ([]Result, []string,
 	if len(exports) == 0 {
 		return nil, nil, nothingFound(req.Folder, unknown, im.Formats)
 	}
+	if err := im.mend(ctx); err != nil {
+		return nil, nil, err
+	}
 	var results []Result
 	for i, x := range exports {
 		im.step(i, len(exports), "reading "+x.Parts[0].Path)
-		done, err := im.export(ctx, req, x)
+		done, err := im.export(ctx, req, x, append(slices.Clip(req.Earlier), results...))
 		results = append(results, done...)
 		if err != nil {
 			return results, skipped(unknown), err
@@ -68,8 +75,9 @@ func (im Importer) step(done, total int, what string) {
 }
 
 // export reads one export and publishes its months. What is wrong with the
-// export comes back in the results; an error stops the import.
-func (im Importer) export(ctx context.Context, req Request, x Export) ([]Result, error) {
+// export comes back in the results; an error stops the import. earlier is what
+// became of the call's exports before it.
+func (im Importer) export(ctx context.Context, req Request, x Export, earlier []Result) ([]Result, error) {
 	if req.Source != "" {
 		x.Name = req.Source
 	}
@@ -96,12 +104,17 @@ func (im Importer) export(ctx context.Context, req Request, x Export) ([]Result,
 	if x.Name == "" {
 		x.Name = nameAfter(batch)
 	}
-	return im.months(ctx, req, x, batch, digest, dir)
+	return im.months(ctx, publication{req: req, export: x, earlier: earlier}, batch, digest, dir)
 }
 
 // read maps the export and makes sure that every row of it is a charge.
 func (im Importer) read(ctx context.Context, folder Folder, x Export, stamp Stamp, dir string) (Batch, error) {
+	damage := make(chan error, 1)
+	go func() { damage <- checkCompressed(ctx, folder, x) }()
 	batch, err := im.Reader.Read(ctx, x, folder, stamp, dir)
+	if damaged := <-damage; damaged != nil {
+		return Batch{}, damaged
+	}
 	if err != nil {
 		return Batch{}, pointAtRows(err, folder, x)
 	}
@@ -111,25 +124,43 @@ func (im Importer) read(ctx context.Context, folder Folder, x Export, stamp Stam
 	return batch, checkRows(x, batch)
 }
 
-func (im Importer) months(ctx context.Context, req Request, x Export, batch Batch, digest, dir string) ([]Result, error) {
+func (im Importer) months(ctx context.Context, p publication, batch Batch, digest, dir string) ([]Result, error) {
 	var results []Result
 	for _, m := range batch.Months {
-		// Other processes publish too: each month is compared with what the
-		// ledger holds just then.
-		held, err := im.Store.Deliveries(ctx, time.Time{})
+		p.delivery = im.deliveryOf(p.export, m, digest, len(batch.Months))
+		result, err := im.month(ctx, p, batch, dir)
 		if err != nil {
 			return results, err
-		}
-		p := publication{req: req, export: x, month: m, held: held, delivery: im.deliveryOf(x, m, digest, len(batch.Months))}
-		result := p.decide()
-		if result.Status == Published || result.Status == Replaced {
-			if err := im.publish(ctx, batch, p.delivery, dir); err != nil {
-				return results, err
-			}
 		}
 		results = append(results, result)
 	}
 	return results, nil
+}
+
+// month decides about one month and does what was decided. Other processes
+// publish too: it is decided again if one was faster.
+func (im Importer) month(ctx context.Context, p publication, batch Batch, dir string) (Result, error) {
+	var files DataFiles
+	for {
+		held, err := im.Store.Deliveries(ctx, time.Time{})
+		if err != nil {
+			return Result{}, err
+		}
+		p.held = held
+		result := p.decide()
+		if result.Status != Published && result.Status != Replaced {
+			return result, nil
+		}
+		if files.Charges == nil {
+			if files, err = im.write(ctx, batch, p.delivery, dir); err != nil {
+				return Result{}, err
+			}
+		}
+		before, _ := Find(held, p.delivery.Source, p.delivery.BillingPeriod)
+		if err := im.Store.Publish(ctx, p.delivery, before.Digest, files); !errors.Is(err, ErrOvertaken) {
+			return result, err
+		}
+	}
 }
 
 func (im Importer) deliveryOf(x Export, m MonthSummary, digest string, months int) Delivery {
@@ -155,16 +186,13 @@ func stampFor(x Export, digest string) Stamp {
 	return Stamp{x.Name, deliveryID(x, digest)}
 }
 
-func (im Importer) publish(ctx context.Context, b Batch, d Delivery, dir string) error {
+func (im Importer) write(ctx context.Context, b Batch, d Delivery, dir string) (DataFiles, error) {
 	charges, err := im.Reader.Write(ctx, b, d, dir)
 	if err != nil {
-		return err
+		return DataFiles{}, err
 	}
 	daily, err := im.Reader.Rollup(ctx, charges, dir)
-	if err != nil {
-		return err
-	}
-	return im.Store.Publish(ctx, d, charges, daily)
+	return DataFiles{Charges: charges, Daily: daily}, err
 }
 
 // rejectOrStop turns what is wrong with an export into a rejected result, and

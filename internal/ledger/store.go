@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/farthing-finops/farthing/internal/period"
@@ -36,12 +37,32 @@ type Store interface {
 	// zero time means now.
 	Deliveries(ctx context.Context, asOf time.Time) ([]Delivery, error)
 	// Publish makes a delivery's data files visible in place of its
-	// predecessor's, atomically. charges and daily are the files of the two
-	// tables; they lie in a workspace of the store and are moved out of it.
-	Publish(ctx context.Context, d Delivery, charges, daily []string) error
+	// predecessor's, atomically. replaces is the predecessor's digest, "" if
+	// there is none; if another process published meanwhile, nothing happens
+	// and the error is ErrOvertaken. The files of the two tables lie in a
+	// workspace of the store and are moved out of it.
+	Publish(ctx context.Context, d Delivery, replaces string, f DataFiles) error
+	// Behind lists the deliveries whose roll-up is not published, because a
+	// process died between the two tables.
+	Behind(ctx context.Context) ([]Behind, error)
+	// PublishDaily makes the roll-up of such a delivery visible.
+	PublishDaily(ctx context.Context, d Delivery, daily []string) error
 	// Workspace makes a folder for work in progress. What a killed process
 	// left there is swept by the next.
 	Workspace() (dir string, remove func(), err error)
+}
+
+// DataFiles are the files of a delivery in the two tables.
+type DataFiles struct{ Charges, Daily []string }
+
+// ErrOvertaken says that another process published a delivery of the same
+// source and month, so that what to do has to be decided again.
+var ErrOvertaken = errors.New("another import published the same source and month")
+
+// Behind is a delivery without its roll-up, with the files of its charges.
+type Behind struct {
+	Delivery Delivery
+	Files    []string
 }
 
 // Find returns the delivery of a source and month.

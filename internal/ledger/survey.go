@@ -92,7 +92,7 @@ func (s *survey) looseFiles() error {
 			}
 			continue
 		}
-		k := key{path.Dir(f.Path), format}
+		k := key{tableDir(f.Path), format}
 		if loose[k] == nil {
 			loose[k] = &Group{}
 			order = append(order, k)
@@ -150,6 +150,16 @@ func (s *survey) exports() ([]Export, error) {
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].BillingPeriod.Before(out[j].BillingPeriod) })
 	return out, nil
+}
+
+// tableDir is the folder of a file's table: "day=2026-09-01" and the like below
+// it are partitions of it.
+func tableDir(p string) string {
+	dir := path.Dir(p)
+	for strings.Contains(path.Base(dir), "=") {
+		dir = path.Dir(dir)
+	}
+	return dir
 }
 
 // hidden tells whether a path is one that tools leave beside data.

@@ -31,10 +31,11 @@ func (f *Folder) Header(path string) (ledger.Container, []string, error) {
 		return "", nil, err
 	}
 	defer in.Close()
-	head := bufio.NewReaderSize(io.LimitReader(in, headerLimit), 1<<16)
+	limited := &io.LimitedReader{R: in, N: headerLimit}
+	head := bufio.NewReaderSize(limited, 1<<16)
 	start, err := head.Peek(512)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", nil, gzipFault(path, err)
+		return "", nil, readingFault(path, err)
 	}
 	start = bytes.TrimLeft(bytes.TrimPrefix(start, byteOrderMark()), " \t\r\n")
 	switch {
@@ -45,12 +46,30 @@ func (f *Folder) Header(path string) (ledger.Container, []string, error) {
 	case bytes.HasPrefix(start, []byte("PAR1")):
 		columns, err := parquetColumns(f.LocalPath(path), path)
 		return ledger.Parquet, columns, err
+	case isCSVName(path) && isUTF16(start):
+		return "", nil, fault.New(fault.BadInput, "the file cannot be read").At(fault.Where{File: path}).
+			Because("it is UTF-16 text").Try("export it again as UTF-8, or convert it (iconv -f UTF-16 -t UTF-8)")
 	case isCSVName(path):
 		columns, err := csvColumns(head, path)
+		if limited.N == 0 && head.Buffered() == 0 {
+			err = longHeader(path)
+		}
 		return ledger.CSV, columns, err
 	default:
 		return "", nil, nil
 	}
+}
+
+// readingFault is what stopped a file from being read, unless it says so itself.
+func readingFault(path string, err error) error {
+	if fault.Is(err, fault.BadInput) {
+		return err
+	}
+	return pathFault(path, err)
+}
+
+func isUTF16(start []byte) bool {
+	return bytes.HasPrefix(start, []byte{0xff, 0xfe}) || bytes.HasPrefix(start, []byte{0xfe, 0xff})
 }
 
 func byteOrderMark() []byte { return []byte{0xef, 0xbb, 0xbf} }
@@ -58,6 +77,11 @@ func byteOrderMark() []byte { return []byte{0xef, 0xbb, 0xbf} }
 func isCSVName(path string) bool {
 	p := strings.TrimSuffix(strings.ToLower(path), ".gz")
 	return strings.HasSuffix(p, ".csv") || strings.HasSuffix(p, ".txt")
+}
+
+func longHeader(path string) error {
+	return fault.New(fault.BadInput, "the header is longer than 4 MiB").At(fault.Where{File: path, Line: 1}).
+		Because("a quote is probably left open in it, or it is no table").Try("export the file again")
 }
 
 func csvColumns(head *bufio.Reader, path string) ([]string, error) {
@@ -68,6 +92,8 @@ func csvColumns(head *bufio.Reader, path string) ([]string, error) {
 	switch {
 	case errors.Is(err, io.EOF):
 		return nil, nil
+	case fault.Is(err, fault.BadInput): // damaged compression
+		return nil, err
 	case err != nil:
 		return nil, fault.New(fault.BadInput, "the header cannot be read").At(fault.Where{File: path, Line: 1}).Wrap(err).
 			Try("the first line must be the comma-separated names of the columns")
@@ -80,7 +106,7 @@ func csvColumns(head *bufio.Reader, path string) ([]string, error) {
 func jsonKeys(head io.Reader, path string) (ledger.Container, []string, error) {
 	raw, err := io.ReadAll(head)
 	if err != nil {
-		return "", nil, gzipFault(path, err)
+		return "", nil, readingFault(path, err)
 	}
 	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(raw, byteOrderMark())))
 	container := ledger.JSONLines

@@ -104,20 +104,24 @@ func (in CostInput) read() (query.Question, error) {
 // ask answers a question from a roll-up if one gives the same answer, and from
 // the charges otherwise.
 func (d *Desk) ask(ctx context.Context, q query.Question, s ledger.Snapshot) (query.Answer, error) {
-	table, err := tableFor(ctx, q, s)
+	table, err := d.tableFor(ctx, q, s)
 	if err != nil {
 		return query.Answer{}, err
 	}
 	return d.Engine.Answer(ctx, q, table)
 }
 
-func tableFor(ctx context.Context, q query.Question, s ledger.Snapshot) (query.Table, error) {
+func (d *Desk) tableFor(ctx context.Context, q query.Question, s ledger.Snapshot) (query.Table, error) {
 	r := ledger.Range{Column: "x_ChargeDate", From: q.From, To: q.To}
 	if q.ByInvoiceMonth {
 		r.Column = "x_BillingMonth"
 	}
 	if rollup, ok := q.Rollup(ledger.Rollups()); ok {
-		id, files, current, err := s.Daily(ctx, r)
+		daily := r
+		if d.Resident {
+			daily = ledger.Range{}
+		}
+		id, files, current, err := s.Daily(ctx, daily)
 		if err != nil {
 			return query.Table{}, err
 		}

@@ -37,6 +37,9 @@ type Desk struct {
 	Version   string
 	// Cache keeps answers; nil keeps none.
 	Cache Cache
+	// Resident tells that the engine keeps whole roll-ups in memory, so that
+	// it needs all their files and not only those of a question's range.
+	Resident bool
 }
 
 // Cache is the port to a memory of answers. A key names the state of the

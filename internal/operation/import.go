@@ -42,7 +42,7 @@ func (d *Desk) runImport(ctx context.Context, in ImportInput) (ImportOutput, err
 	out := ImportOutput{Deliveries: []ledger.Result{}}
 	im := ledger.Importer{Formats: d.Formats, Manifests: d.Manifests, Reader: d.Reader, Store: d.Lake, Now: d.Now, Progress: progressOf(ctx)}
 	for _, location := range in.Locations {
-		results, warnings, err := d.importOne(ctx, im, location, in)
+		results, warnings, err := d.importOne(ctx, im, location, in, out.Deliveries)
 		out.Deliveries = append(out.Deliveries, results...)
 		out.Warnings = append(out.Warnings, warnings...)
 		if err != nil {
@@ -52,12 +52,12 @@ func (d *Desk) runImport(ctx context.Context, in ImportInput) (ImportOutput, err
 	return out, rejection(out.Deliveries)
 }
 
-func (d *Desk) importOne(ctx context.Context, im ledger.Importer, location string, in ImportInput) ([]ledger.Result, []string, error) {
+func (d *Desk) importOne(ctx context.Context, im ledger.Importer, location string, in ImportInput, earlier []ledger.Result) ([]ledger.Result, []string, error) {
 	folder, closeFolder, err := d.Locator.Open(ctx, location)
 	if err != nil {
 		return nil, nil, err
 	}
-	results, warnings, err := im.Import(ctx, ledger.Request{Folder: folder, As: in.As, Source: in.Source, AllowShrink: in.AllowShrink})
+	results, warnings, err := im.Import(ctx, ledger.Request{Folder: folder, As: in.As, Source: in.Source, AllowShrink: in.AllowShrink, Earlier: earlier})
 	if closing := closeFolder(); err == nil {
 		err = closing
 	}

@@ -49,7 +49,7 @@ func (d *Desk) runValues(ctx context.Context, in ValuesInput) (ValuesOutput, err
 	if err != nil {
 		return ValuesOutput{}, err
 	}
-	table, err := tableFor(ctx, q, snapshot)
+	table, err := d.tableFor(ctx, q, snapshot)
 	if err != nil {
 		return ValuesOutput{}, err
 	}

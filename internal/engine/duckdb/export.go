@@ -11,15 +11,15 @@ import (
 )
 
 // WriteFocus writes charges as a FOCUS file that the official validator
-// accepts. Where FOCUS allows no null and the source gave no value, the next
-// best amount that it did give stands in (see docs/focus-export.md); amounts
-// that the source stated are never changed.
+// accepts: the version's columns in order of name, then a few of Farthing's.
+// What stands in where FOCUS allows no null is told in docs/focus-export.md;
+// an amount that the source stated is never changed.
 func (r Reader) WriteFocus(ctx context.Context, x ledger.FocusExport) (int64, error) {
 	part := x.Out + ".part"
 	statement := "COPY (" + focusSelect(x) + ") TO " + quote(part) + " (FORMAT parquet, COMPRESSION zstd)"
 	result, err := r.Engine.db.ExecContext(ctx, statement)
 	if err != nil {
-		_ = os.Remove(part)
+		_ = os.Remove(part) // a torn file must not be taken for a whole one
 		return 0, err
 	}
 	rows, err := result.RowsAffected()
@@ -38,64 +38,33 @@ func (r Reader) WriteFocus(ctx context.Context, x ledger.FocusExport) (int64, er
 func focusSelect(x ledger.FocusExport) string {
 	var out []string
 	for _, c := range focus.ColumnsOf(x.Version) {
-		out = append(out, focusValue(c)+" AS "+name(c.Name))
+		out = append(out, focusValue(c, x.Version)+" AS "+name(c.Name))
 	}
-	for _, c := range []string{"x_Source", "x_LineItemType", "x_CostSource"} {
-		out = append(out, ascii(name(c))+" AS "+name(c))
+	for _, c := range focusOwnColumns() {
+		out = append(out, foldToASCII(c.from)+" AS "+name(c.name))
 	}
 	invoiced := "InvoiceId IS NULL"
 	if x.Invoiced {
 		invoiced = "InvoiceId IS NOT NULL"
 	}
-	return "SELECT " + strings.Join(out, ",\n ") + "\nFROM (SELECT *, " + firstParty() + " AS first_party FROM read_parquet([" + quoteAll(x.Files) + "]))" +
-		"\nWHERE x_LineRole IS DISTINCT FROM 'Negation' AND x_LineRole IS DISTINCT FROM 'Split' AND " + invoiced +
+	return "SELECT " + strings.Join(out, ",\n ") +
+		"\nFROM (SELECT *, " + focusDerived() + " FROM read_parquet([" + quoteAll(x.Files) + "]))" +
+		"\nWHERE " + carriesMoney + " AND " + invoiced +
 		"\nORDER BY ChargePeriodStart, ServiceName, SubAccountId, ResourceId, x_File, x_RowNumber"
 }
 
-// firstParty tells whether the provider bills its own service. The validator
-// compares the two names letter by letter, and providers bill under the names
-// of many legal entities.
-func firstParty() string {
-	return "(PublisherName IS NULL OR InvoiceIssuerName IS NULL OR PublisherName = InvoiceIssuerName OR PublisherName = ProviderName)"
-}
+// carriesMoney leaves out the lines that repeat or take back another line's
+// money: all their amounts are 0, and FOCUS knows no such charge.
+const carriesMoney = "x_LineRole IS DISTINCT FROM 'Negation' AND x_LineRole IS DISTINCT FROM 'Split'"
 
-// focusValue is a column as FOCUS wants it.
-func focusValue(c focus.Column) string {
-	col := name(c.Name)
-	switch c.Name {
-	case "Tags":
-		return "CASE WHEN Tags IS NULL THEN NULL ELSE CAST(to_json(Tags) AS VARCHAR) END"
-	case "ListCost":
-		return "coalesce(ListCost, ContractedCost, BilledCost)"
-	case "ContractedCost":
-		return "coalesce(ContractedCost, BilledCost)"
-	case "ProviderName", "ServiceProviderName":
-		return ascii("coalesce(ServiceProviderName, ProviderName, 'Unknown')")
-	case "PublisherName":
-		return ascii("coalesce(PublisherName, ServiceProviderName, ProviderName, 'Unknown')")
-	case "InvoiceIssuerName":
-		return ascii("CASE WHEN first_party THEN coalesce(ServiceProviderName, ProviderName, InvoiceIssuerName, 'Unknown') ELSE InvoiceIssuerName END")
-	case "ServiceName":
-		return ascii("coalesce(ServiceName, 'Unknown')")
-	case "ServiceCategory":
-		return "coalesce(ServiceCategory, 'Other')"
-	case "ServiceSubcategory":
-		return "coalesce(ServiceSubcategory, 'Other (' || CASE WHEN ServiceCategory IS NULL THEN 'Other' ELSE ServiceCategory END || ')')"
-	case "BillingAccountId":
-		return ascii("coalesce(BillingAccountId, 'Unknown')")
-	}
-	switch c.Type {
-	case focus.String:
-		return ascii(col)
-	case focus.Time:
-		return "CAST(CAST(" + col + " AS TIMESTAMP) AS TIMESTAMP_MS)"
-	default:
-		return col
-	}
-}
+type ownColumn struct{ name, from string }
 
-// ascii folds text to the characters that FOCUS strings may have.
-func ascii(x string) string {
-	return "CASE WHEN regexp_full_match(" + x + ", '[\\x20-\\x7E]*') THEN " + x +
-		" ELSE regexp_replace(strip_accents(" + x + "), '[^\\x20-\\x7E]', '?', 'g') END"
+// focusOwnColumns follow the columns of FOCUS.
+func focusOwnColumns() []ownColumn {
+	return []ownColumn{
+		{"x_Source", "x_Source"},
+		{"x_LineItemType", "x_LineItemType"},
+		{"x_CostSource", "x_CostSource"},
+		{"x_InvoiceIssuerName", "InvoiceIssuerName"}, // as the source wrote it
+	}
 }

@@ -29,14 +29,15 @@ func (r Reader) Read(ctx context.Context, x ledger.Export, folder ledger.Folder,
 		out := filepath.Join(dir, "derived.parquet")
 		rows, err := r.derive(ctx, x.Mapping.Derived, staged, stamp, out)
 		if err != nil {
-			return ledger.Batch{}, err
+			return ledger.Batch{}, workFault(err, "the commitments cannot be worked out")
 		}
 		staged = appendFilled(staged, out, rows)
 	}
 	if len(staged) == 0 {
 		return ledger.Batch{}, nil
 	}
-	return r.summarise(ctx, staged, stamp)
+	b, err := r.summarise(ctx, staged, stamp)
+	return b, workFault(err, "the charges cannot be added up")
 }
 
 // appendFilled appends a file that has rows: one without has no source and

@@ -14,7 +14,7 @@ func (r Reader) Rollup(ctx context.Context, files []string, dir string) ([]strin
 	statement := "COPY (" + rollupSelect(files) + ") TO " + quote(out) +
 		" (FORMAT parquet, COMPRESSION zstd, FIELD_IDS " + fieldIDs(ledger.Daily()) + ")"
 	if _, err := r.Engine.db.ExecContext(ctx, statement); err != nil {
-		return nil, err
+		return nil, workFault(err, "the roll-up cannot be written")
 	}
 	return []string{out}, nil
 }

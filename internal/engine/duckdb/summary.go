@@ -43,12 +43,16 @@ func mustHave() []string {
 }
 
 func (r Reader) incomplete(ctx context.Context, from string) ([]ledger.IncompleteRow, error) {
-	missing := make([]string, 0)
+	var column, value []string
 	for _, c := range mustHave() {
-		missing = append(missing, "CASE WHEN "+name(c)+" IS NULL THEN "+quote(strings.TrimPrefix(c, "x_"))+" END")
+		column = append(column, "CASE WHEN "+name(c)+" IS NULL THEN "+quote(strings.TrimPrefix(c, "x_"))+" END")
 	}
-	statement := "SELECT x_File, x_RowNumber, missing FROM (SELECT x_File, x_RowNumber, coalesce(" + strings.Join(missing, ", ") +
-		") AS missing FROM " + from + ") WHERE missing IS NOT NULL ORDER BY 1, 2 LIMIT " + fmt.Sprint(maxReported)
+	for _, c := range []string{"BillingPeriodStart", "x_BillingMonth", "ChargePeriodStart", "ChargePeriodEnd"} {
+		column = append(column, "CASE WHEN "+impossible(c)+" THEN "+quote(strings.TrimPrefix(c, "x_"))+" END")
+		value = append(value, "CASE WHEN "+impossible(c)+" THEN CAST("+name(c)+" AS VARCHAR) END")
+	}
+	statement := "SELECT x_File, x_RowNumber, missing, coalesce(" + strings.Join(value, ", ") + ", '') FROM (SELECT *, coalesce(" +
+		strings.Join(column, ", ") + ") AS missing FROM " + from + ") WHERE missing IS NOT NULL ORDER BY 1, 2 LIMIT " + fmt.Sprint(maxReported)
 	rows, err := r.Engine.db.QueryContext(ctx, statement)
 	if err != nil {
 		return nil, err
@@ -57,12 +61,18 @@ func (r Reader) incomplete(ctx context.Context, from string) ([]ledger.Incomplet
 	var out []ledger.IncompleteRow
 	for rows.Next() {
 		var row ledger.IncompleteRow
-		if err := rows.Scan(&row.File, &row.Row, &row.Column); err != nil {
+		if err := rows.Scan(&row.File, &row.Row, &row.Column, &row.Value); err != nil {
 			return nil, err
 		}
 		out = append(out, row)
 	}
 	return out, rows.Err()
+}
+
+// impossible tells that a time is none of a cloud bill: "infinity", "epoch" and
+// years of five digits are times to an engine.
+func impossible(column string) string {
+	return name(column) + " NOT BETWEEN DATE '1990-01-01' AND DATE '2199-12-31'"
 }
 
 func (r Reader) totals(ctx context.Context, from string, months map[period.Month]*ledger.MonthSummary) error {

@@ -18,7 +18,7 @@ import (
 // here would cost as much as reading it; lake compact does so day by day.
 func (r Reader) Write(ctx context.Context, b ledger.Batch, d ledger.Delivery, dir string) ([]string, error) {
 	if ready, err := r.readyAsTheyAre(ctx, b, d); err != nil || ready {
-		return rawNames(b.Files, err)
+		return rawNames(b.Files, workFault(err, "the charges cannot be counted"))
 	}
 	out := filepath.Join(dir, fmt.Sprintf("%s-%s.parquet", d.BillingPeriod, d.ID))
 	statement := "COPY (SELECT " + stampedColumns(d) + " FROM read_parquet([" + quoteAll(b.Files) + "])" +
@@ -26,7 +26,7 @@ func (r Reader) Write(ctx context.Context, b ledger.Batch, d ledger.Delivery, di
 		" AND x_LineRole IS DISTINCT FROM 'Reference'" +
 		" ORDER BY " + sortOrder + ") TO " + quote(out) + dataFileOptions()
 	_, err := r.Engine.db.ExecContext(ctx, statement)
-	return []string{out}, err
+	return []string{out}, workFault(err, "the charges cannot be written")
 }
 
 func dataFileOptions() string {

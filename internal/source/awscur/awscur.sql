@@ -8,8 +8,10 @@
 SELECT
     bill_payer_account_id                AS BillingAccountId,
     bill_payer_account_name              AS BillingAccountName,
+    CASE WHEN bill_payer_account_id IS NOT NULL THEN 'Payer Account' END AS BillingAccountType,
     line_item_usage_account_id           AS SubAccountId,
     line_item_usage_account_name         AS SubAccountName,
+    CASE WHEN line_item_usage_account_id IS NOT NULL THEN 'Usage Account' END AS SubAccountType,
     instant(bill_billing_period_start_date) AS BillingPeriodStart,
     coalesce(instant(bill_billing_period_end_date),
         CAST(CAST(instant(bill_billing_period_start_date) AS TIMESTAMPTZ) + INTERVAL 1 MONTH AS VARCHAR)) AS BillingPeriodEnd,
@@ -40,9 +42,19 @@ SELECT
         WHEN 'Credit' THEN 'One-Time' WHEN 'Refund' THEN 'One-Time'
         ELSE 'Usage-Based' END           AS ChargeFrequency,
     coalesce(line_item_line_item_description, line_item_usage_type) AS ChargeDescription,
-    CASE WHEN role IS NULL THEN line_item_resource_id END AS ResourceId,
-    CASE WHEN role IS NULL AND line_item_resource_id LIKE 'arn:%'
-        THEN split_part(split_part(line_item_resource_id, ':', 6), '/', 1) END AS ResourceType,
+    resource_id                          AS ResourceId,
+    -- arn:partition:service:region:account:type/name, …:type:name, or …:name.
+    CASE
+        WHEN starts_with(resource_id, 'arn:aws:s3:') THEN 'bucket'
+        WHEN starts_with(resource_id, 'arn:') THEN
+            CASE WHEN contains(arn_rest, '/') THEN split_part(arn_rest, '/', 1)
+                WHEN split_part(resource_id, ':', 7) <> '' THEN arn_rest
+                ELSE nullif(split_part(resource_id, ':', 3), '') END
+        WHEN starts_with(resource_id, 'i-') THEN 'instance'
+        WHEN starts_with(resource_id, 'vol-') THEN 'volume'
+        WHEN starts_with(resource_id, 'snap-') THEN 'snapshot'
+        WHEN resource_id IS NOT NULL AND line_item_product_code = 'AmazonS3' THEN 'bucket'
+        END                              AS ResourceType,
     coalesce(json_extract_string(resource_tags, '$.user_name'), json_extract_string(resource_tags, '$.user_Name')) AS ResourceName,
     product_region_code                  AS RegionId,
     product_region_code                  AS RegionName,
@@ -124,10 +136,19 @@ FROM (
             WHEN 'RIFee' THEN coalesce(exact(reservation_unused_amortized_upfront_fee_for_billing_period), 0)
                 + coalesce(exact(reservation_unused_recurring_fee), 0)
         END AS unused,
+        ltrim(split_part(resource_id, ':', 6), '/') AS arn_rest,
         CASE pricing_unit
             WHEN 'Hrs' THEN 'Hours' WHEN 'Hours' THEN 'Hours' WHEN 'GB-Mo' THEN 'GB-Months' WHEN 'GB-Month' THEN 'GB-Months'
             WHEN '1K tokens' THEN '1000 Tokens' WHEN '1M tokens' THEN '1000000 Tokens' WHEN 'Count' THEN 'Units'
-            ELSE coalesce(pricing_unit, 'Units') END AS unit
+            WHEN 'Lambda-GB-Second' THEN 'GB-Seconds'
+            -- FOCUS writes what is counted, a hyphen and the time in full: LCU-Hrs, vCPU-hour, IOPS-Mo; 10K Requests.
+            ELSE coalesce(ltrim(
+                regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(pricing_unit,
+                    '(?i)(^|[ -]+)(hr|hour)s?$', '-Hours'),
+                    '(?i)(^|[ -]+)(mo|month)s?$', '-Months'),
+                    '(?i)(^|[ -]+)(sec|second)s?$', '-Seconds'),
+                    '(?i)(^|[ -]+)(min|minute)s?$', '-Minutes'),
+                    '^([0-9]+)[Kk] ', '\1000 '), '-'), 'Units') END AS unit
     FROM (
         SELECT line.* EXCLUDE (role),
             -- Each amount is read once, however many columns it goes into.
@@ -139,7 +160,13 @@ FROM (
             line_item_line_item_type AS kind,
             CASE WHEN split_line_item_parent_resource_id IS NOT NULL THEN 'Split'
                 WHEN line_item_line_item_type = 'SavingsPlanNegation' THEN 'Negation' END AS role,
-            coalesce(savings_plan_savings_plan_arn, reservation_reservation_arn) AS commitment
+            coalesce(savings_plan_savings_plan_arn, reservation_reservation_arn) AS commitment,
+            -- A commitment's fee names no resource but the commitment.
+            CASE WHEN split_line_item_parent_resource_id IS NOT NULL OR line_item_line_item_type = 'SavingsPlanNegation' THEN NULL
+                WHEN line_item_line_item_type IN ('RIFee', 'SavingsPlanUpfrontFee', 'SavingsPlanRecurringFee')
+                    OR line_item_line_item_type = 'Fee' AND reservation_reservation_arn IS NOT NULL
+                THEN coalesce(savings_plan_savings_plan_arn, reservation_reservation_arn, line_item_resource_id)
+                ELSE line_item_resource_id END AS resource_id
         FROM line
     )
 ) AS l

@@ -36,12 +36,13 @@ SELECT
     coalesce(product, meter_name, kind)  AS ChargeDescription,
     CASE WHEN is_fee OR is_unused THEN commitment ELSE lower(resource_id) END AS ResourceId,
     CASE WHEN NOT is_fee AND NOT is_unused THEN coalesce(resource_name, nullif(regexp_extract(resource_id, '[^/]+$'), '')) END AS ResourceName,
-    CASE WHEN NOT is_fee AND NOT is_unused THEN nullif(concat_ws('/', nullif(provider_path[1], ''), provider_path[2]), '') END AS ResourceType,
+    CASE WHEN is_fee OR is_unused THEN CASE WHEN is_savings_plan THEN 'Savings Plan' ELSE 'Reservation' END
+        ELSE nullif(concat_ws('/', nullif(provider_path[1], ''), provider_path[2]), '') END AS ResourceType,
     lower(replace(location, ' ', ''))    AS RegionId,
     lower(replace(location, ' ', ''))    AS RegionName,
     zone                                 AS AvailabilityZone,
     CASE WHEN is_priced THEN coalesce(product_id, meter_id) END AS SkuId,
-    CASE WHEN is_priced AND product_id IS NOT NULL THEN concat_ws('_', product_id, sku_id, meter_id) END AS SkuPriceId,
+    CASE WHEN is_priced THEN nullif(concat_ws('_', product_id, sku_id, meter_id), '') END AS SkuPriceId,
     CASE WHEN is_priced THEN meter_name END AS SkuMeter,
     CASE WHEN is_priced AND instance_type IS NOT NULL THEN CAST(json_object('InstanceType', instance_type) AS VARCHAR) END AS SkuPriceDetails,
 
@@ -57,6 +58,11 @@ SELECT
     CASE WHEN is_reference THEN 0 ELSE coalesce(contracted_amount, amount) END AS ContractedCost,
     CASE WHEN is_priced THEN list_rate END AS ListUnitPrice,
     CASE WHEN is_priced THEN contracted_rate END AS ContractedUnitPrice,
+    CASE WHEN is_reference OR is_fee AND role IN ('actual', 'amortized') THEN 0
+        WHEN pricing_cost IS NOT NULL THEN exact(pricing_cost)
+        WHEN pricing_currency IS NULL OR pricing_currency = currency THEN amount END AS PricingCurrencyEffectiveCost,
+    CASE WHEN is_priced THEN nullif(exact(list_price), 0) END AS PricingCurrencyListUnitPrice,
+    CASE WHEN is_priced THEN nullif(exact(unit_price), 0) END AS PricingCurrencyContractedUnitPrice,
     CASE WHEN NOT is_priced THEN NULL WHEN is_covered THEN 'Committed'
         WHEN lower(pricing_model) = 'spot' THEN 'Dynamic' ELSE 'Standard' END AS PricingCategory,
 

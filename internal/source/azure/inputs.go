@@ -50,6 +50,7 @@ func inputs() []ledger.Input {
 		{Name: "usage_quantity", Aliases: []string{"UsageQuantity"}, Check: ledger.AnAmount},
 		{Name: "unit_price", Aliases: []string{"UnitPrice"}, Check: ledger.AnAmount},
 		{Name: "list_price", Aliases: []string{"PayGPrice"}, Check: ledger.AnAmount},
+		{Name: "pricing_cost", Aliases: []string{"CostInPricingCurrency"}, Check: ledger.AnAmount},
 		{Name: "list_cost", Aliases: []string{"PaygCostInBillingCurrency"}, Check: ledger.AnAmount},
 
 		{Name: "resource_id", Aliases: []string{"ResourceId", "InstanceId", "InstanceName"}},
