@@ -23,7 +23,7 @@ import (
 
 // Run runs the program and returns its exit status.
 func Run(ctx context.Context, args []string, env func(string) string, out, errOut *os.File) int {
-	desk := &operation.Desk{Now: time.Now, Version: version(), Formats: formats(), Manifests: manifests()}
+	desk := freshDesk()
 	program := cli.Program{
 		Operations: desk.Operations(),
 		Defaults:   defaults(env),
@@ -57,6 +57,26 @@ func dataFolder(env func(string) string) string {
 		return filepath.Join(dir, "farthing")
 	}
 	return filepath.Join(env("HOME"), ".local", "share", "farthing")
+}
+
+// OpenDesk opens a home as a server does: for programs that ask many questions
+// in one process, such as the benchmarks.
+func OpenDesk(ctx context.Context, home, memory string) (*operation.Desk, func() error, error) {
+	desk := freshDesk()
+	g := cli.Globals{Home: home, Memory: memory}
+	closeDesk, err := open(ctx, desk, g)
+	if err != nil {
+		return nil, nil, err
+	}
+	forget, err := keepRollups(desk, g)
+	if err != nil {
+		return nil, nil, errors.Join(err, closeDesk())
+	}
+	return desk, func() error { return errors.Join(forget(), closeDesk()) }, nil
+}
+
+func freshDesk() *operation.Desk {
+	return &operation.Desk{Now: time.Now, Version: version(), Formats: formats(), Manifests: manifests()}
 }
 
 // open makes the desk ready to work in a home folder.

@@ -29,7 +29,7 @@ func (r Reader) Compact(ctx context.Context, files []string, dir string) ([]stri
 	for i, run := range runs {
 		path := filepath.Join(dir, fmt.Sprintf("compacted-%04d.parquet", i))
 		statement := "COPY (SELECT " + chargeColumns() + " FROM " + from + " WHERE " + run +
-			" ORDER BY " + sortOrder + ") TO " + quote(path) + dataFileOptions()
+			" ORDER BY " + sortOrder + ") TO " + quote(path) + DataFileOptions()
 		if _, err := r.Engine.db.ExecContext(ctx, statement); err != nil {
 			return nil, err
 		}

@@ -36,7 +36,6 @@ func focusDerived() string {
 	return provider + " AS provider, " +
 		firstWord(provider) + " = " + firstWord("InvoiceIssuerName") + " AS issued_by_provider, " +
 		sku + " AS sku, " +
-		"coalesce(SkuPriceId, CASE WHEN " + required + " THEN " + sku + " END) AS sku_price, " +
 		"coalesce(PricingCurrency, BillingCurrency) = BillingCurrency AS priced_as_billed"
 }
 
@@ -74,9 +73,8 @@ func standIns() map[string]string {
 		"ChargeFrequency":    "coalesce(ChargeFrequency, CASE WHEN ChargeCategory = 'Usage' THEN 'Usage-Based' ELSE 'One-Time' END)",
 
 		"SkuId":           "sku",
-		"SkuPriceId":      "sku_price",
 		"SkuMeter":        "CASE WHEN sku IS NOT NULL THEN coalesce(SkuMeter, sku) END",
-		"SkuPriceDetails": "CASE WHEN sku_price IS NOT NULL THEN SkuPriceDetails END",
+		"SkuPriceDetails": "CASE WHEN SkuPriceId IS NOT NULL THEN SkuPriceDetails END",
 		"PricingUnit":     "CASE WHEN PricingQuantity IS NOT NULL THEN coalesce(PricingUnit, 'Units') END",
 		"ConsumedUnit":    "CASE WHEN ConsumedQuantity IS NOT NULL THEN coalesce(ConsumedUnit, 'Units') END",
 

@@ -50,16 +50,35 @@ func appendFilled(files []string, file string, rows int64) []string {
 }
 
 func (r Reader) readPart(ctx context.Context, x ledger.Export, part ledger.Part, folder ledger.Folder, stamp ledger.Stamp, out string) (int64, error) {
-	line, err := lineRelation(x.Mapping, part, folder.LocalPath(part.Path))
+	mapped, err := mappedSelect(x.Mapping, part, folder)
 	if err != nil {
 		return 0, err
 	}
-	mapped := "WITH line AS (" + line + ")\n" + x.Mapping.SQL
 	rows, err := r.copyCharges(ctx, mapped, stamp, out)
 	if err != nil {
 		return 0, readFault(err, part.Path)
 	}
 	return rows, nil
+}
+
+// mappedSelect renders the mapping over the lines of one file.
+func mappedSelect(m ledger.Mapping, part ledger.Part, folder ledger.Folder) (string, error) {
+	line, err := lineRelation(m, part, folder.LocalPath(part.Path))
+	return "WITH line AS (" + line + ")\n" + m.SQL, err
+}
+
+// MappingSelect renders the statement that maps one file to charges, for the
+// benchmark that runs it as plain DuckDB.
+func (r Reader) MappingSelect(ctx context.Context, x ledger.Export, part ledger.Part, folder ledger.Folder) (string, error) {
+	mapped, err := mappedSelect(x.Mapping, part, folder)
+	if err != nil {
+		return "", err
+	}
+	present, err := r.columnsOf(ctx, mapped)
+	if err != nil {
+		return "", err
+	}
+	return chargesSelect(mapped, present, ledger.Stamp{}), nil
 }
 
 func (r Reader) derive(ctx context.Context, derived string, staged []string, stamp ledger.Stamp, out string) (int64, error) {

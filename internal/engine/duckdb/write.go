@@ -24,12 +24,13 @@ func (r Reader) Write(ctx context.Context, b ledger.Batch, d ledger.Delivery, di
 	statement := "COPY (SELECT " + stampedColumns(d) + " FROM read_parquet([" + quoteAll(b.Files) + "])" +
 		" WHERE x_BillingMonth = DATE " + quote(d.BillingPeriod.Start().Format("2006-01-02")) +
 		" AND x_LineRole IS DISTINCT FROM 'Reference'" +
-		" ORDER BY " + sortOrder + ") TO " + quote(out) + dataFileOptions()
+		" ORDER BY " + sortOrder + ") TO " + quote(out) + DataFileOptions()
 	_, err := r.Engine.db.ExecContext(ctx, statement)
 	return []string{out}, workFault(err, "the charges cannot be written")
 }
 
-func dataFileOptions() string {
+// DataFileOptions are the options of COPY with which data files are written.
+func DataFileOptions() string {
 	return " (FORMAT parquet, COMPRESSION zstd, FIELD_IDS " + fieldIDs(ledger.Charges()) + ")"
 }
 
