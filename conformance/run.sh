@@ -5,6 +5,8 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$CONFORMANCE_DIR/servers/farthing.sh"
+source "$CONFORMANCE_DIR/install/validator.sh"
+source "$CONFORMANCE_DIR/install/browser.sh"
 
 STAGES=(engines buckets samples validator browser)
 SKIPPED=77 # a stage's status when its input is not on this machine
@@ -20,54 +22,73 @@ stage_engines() {
   serve postgres trino
   go_tests catalog ./conformance/catalog/...
   # One package at a time: they share one catalog.
-  go_tests engines -p 1 ./internal/engine/...
+  go_tests engines -p 1 ./internal/engine/trino/...
 }
 
 # The three clouds' own SDKs against a server of each kind.
 stage_buckets() {
   install buckets
   serve s3 gcs azure
-  go_tests buckets -p 1 ./internal/bucket/...
+  go_tests buckets -p 1 ./internal/location/bucket/...
 }
 
 # Real bills and the specification's own, which may not be copied into this repository. Tests named TestSamples….
 stage_samples() {
-  local samples=${FARTHING_TEST_SAMPLES:-$REPO_ROOT/../shared/samples}
+  local samples=${FARTHING_SAMPLES:-$REPO_ROOT/../shared/samples}
   if [[ ! -d $samples ]]; then
     say "!!! NOT RUN: no real bills at $samples"
-    say "!!! Set FARTHING_TEST_SAMPLES to a folder that holds them (aws/, azure/, gcp/, focus/)."
+    say "!!! Set FARTHING_SAMPLES to a folder that holds them (aws/, azure/, gcp/, focus/)."
     return "$SKIPPED"
   fi
-  FARTHING_TEST_SAMPLES=$(cd "$samples" && pwd)
-  export FARTHING_TEST_SAMPLES
+  FARTHING_SAMPLES=$(cd "$samples" && pwd)
+  export FARTHING_SAMPLES
   go_tests samples -run '^TestSamples' ./internal/source/...
 }
 
-# The official validator accepts what Farthing exports.
+# The official validator accepts what Farthing exports in 1.2, and a lint of the 1.4 data model what it exports in 1.4.
 stage_validator() {
   install validator
   farthing_check
   local home=$RUN_DIR/validator-home out=$RUN_DIR/validator-out files
+  show "$VALIDATOR_VENV/bin/python" -m unittest discover --start-directory "$CONFORMANCE_DIR/validator"
   farthing_sample_home "$home"
   rm -rf "$out"
-  show "$FARTHING" export focus --home "$home" --version "$VALIDATOR_FOCUS_VERSION" --out "$out"
-  mapfile -t files < <(find "$out" -name '*.parquet' | sort)
-  [[ ${#files[@]} -gt 0 ]] || die "farthing exported no Parquet file to $out"
 
-  show python3 -m unittest discover --start-directory "$CONFORMANCE_DIR/validator"
+  export_focus "$home/demo" "$VALIDATOR_FOCUS_VERSION" "$out/official"
+  # 4 s a file and run: the oldest and the newest month of each source will do.
+  mapfile -t files < <(first_and_last "$out/official")
   gate "${files[@]}"
   gate --complete "${files[@]}"
+
+  export_focus "$home/demo" "$LINT_FOCUS_VERSION" "$out/lint"
+  mapfile -t files < <(find "$out/lint" -name '*.parquet' | sort)
+  show "$VALIDATOR_VENV/bin/python" "$CONFORMANCE_DIR/validator/lint.py" "${files[@]}"
+}
+
+# export_focus HOME VERSION FOLDER
+export_focus() {
+  show "$FARTHING" export focus --home "$1" --version "$2" --out "$3"
+  [[ -n $(find "$3" -name '*.parquet' -print -quit) ]] || die "farthing exported no Parquet file to $3"
+}
+
+# first_and_last FOLDER: prints the first and the last file of each folder in it, by name.
+first_and_last() {
+  local folder
+  for folder in "$1"/*/; do
+    find "$folder" -name '*.parquet' | sort | sed -n '1p;$p' | uniq
+  done
 }
 
 gate() {
-  show python3 "$CONFORMANCE_DIR/validator/gate.py" --validator "$WORK/validator/venv/bin/focus-validator" "$@"
+  show "$VALIDATOR_VENV/bin/python" "$CONFORMANCE_DIR/validator/gate.py" --validator "$VALIDATOR_VENV/bin/focus-validator" "$@"
 }
 
 # The page in a real browser, as a person uses it.
 stage_browser() {
   install browser
   serve farthing
-  FARTHING_TEST_SCREENSHOTS=$LOG_DIR/browser show node "$CONFORMANCE_DIR/browser/run.mjs"
+  BASE_URL=$FARTHING_TEST_URL FARTHING_BIN=$FARTHING FARTHING_HOME=$FARTHING_TEST_HOME SHOTS=$LOG_DIR/browser CHROMIUM=$CHROMIUM \
+    show node "$REPO_ROOT/web/e2e/run.mjs"
 }
 
 # --- what the stages are made of --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@
 #   s3        FARTHING_TEST_S3_ENDPOINT and the AWS_… names that the SDK reads
 #   gcs       FARTHING_TEST_GCS_ENDPOINT and STORAGE_EMULATOR_HOST
 #   azure     FARTHING_TEST_AZURE_ENDPOINT and AZURE_STORAGE_… with an account made for this start
-#   farthing  FARTHING_TEST_URL, bin/farthing over the sample company's bills
+#   farthing  FARTHING_TEST_URL and FARTHING_TEST_HOME, bin/farthing over the sample company's bills
 #
 # To use them by hand: set -a; source <work>/run/NAME.env
 set -euo pipefail

@@ -1,17 +1,16 @@
 # shellcheck shell=bash
-# A real browser: Debian's chromium, driven through playwright-core (conformance/browser).
+# A real browser: Debian's chromium, driven through the playwright-core that web/package.json pins.
 
 CHROMIUM=/usr/bin/chromium
-BROWSER_DIR=$CONFORMANCE_DIR/browser
+WEB_DIR=$REPO_ROOT/web
 
-browser_release() { echo "playwright-core-$PLAYWRIGHT_CORE_VERSION $(fingerprint "$BROWSER_DIR/package-lock.json")"; }
+browser_release() { echo "chromium and $(fingerprint "$WEB_DIR/package-lock.json")"; }
 
-browser_check() { [[ -x $CHROMIUM && -r $BROWSER_DIR/node_modules/playwright-core/package.json ]]; }
+browser_check() { [[ -x $CHROMIUM && -r $WEB_DIR/node_modules/playwright-core/package.json && -r $WEB_DIR/node_modules/axe-core/axe.js ]]; }
 
 browser_install() {
   [[ -x $CHROMIUM ]] || apt_install chromium fonts-liberation
   need_command npm npm
-  check_npm_pin "$BROWSER_DIR" playwright-core "$PLAYWRIGHT_CORE_VERSION"
   # In place and not under the work folder: Node looks for modules beside the script that imports them.
-  npm ci --prefix "$BROWSER_DIR" --ignore-scripts --no-audit --no-fund --silent
+  browser_check || npm ci --prefix "$WEB_DIR" --no-audit --no-fund --silent
 }

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# The FOCUS validator of the FinOps Foundation, from PyPI, in an environment of its own.
+# The FOCUS validator of the FinOps Foundation and the toolkit that lints 1.4, from PyPI, in an environment of their own.
 
 VALIDATOR_VENV=$WORK/validator/venv
 
-validator_release() { echo "focus-validator-$VALIDATOR_VERSION python-$VALIDATOR_PYTHON $(fingerprint "$CONFORMANCE_DIR/validator/constraints.txt")"; }
+validator_release() { echo "focus-validator-$VALIDATOR_VERSION focus-data-toolkit-$LINT_VERSION python-$VALIDATOR_PYTHON $(fingerprint "$CONFORMANCE_DIR/validator/constraints.txt")"; }
 
-validator_check() { [[ -x $VALIDATOR_VENV/bin/focus-validator ]]; }
+validator_check() { [[ -x $VALIDATOR_VENV/bin/focus-validator && -x $VALIDATOR_VENV/bin/focus-toolkit ]]; }
 
 validator_install() {
   local python
@@ -15,5 +15,5 @@ validator_install() {
   rm -rf "$VALIDATOR_VENV"
   "$python" -m venv "$VALIDATOR_VENV"
   "$VALIDATOR_VENV/bin/pip" install --quiet --constraint "$CONFORMANCE_DIR/validator/constraints.txt" \
-    "focus-validator==$VALIDATOR_VERSION"
+    "focus-validator==$VALIDATOR_VERSION" "focus-data-toolkit==$LINT_VERSION"
 }

@@ -1,24 +1,32 @@
 # shellcheck shell=bash
-# Farthing itself, as a user runs it: the built binary serving the sample company's lake.
+# Farthing itself, as a user tries it: the built binary with the sample company's lake.
 
 FARTHING=$REPO_ROOT/bin/farthing
 
 farthing_start() {
   local port
-  farthing_check
-  farthing_sample_home "$RUN_DIR/farthing"
   port=$(free_port)
-  launch farthing "$FARTHING" serve --home "$RUN_DIR/farthing" --listen "127.0.0.1:$port"
-  wait_ready farthing 60 curl --silent --fail "http://127.0.0.1:$port/"
+  farthing_demo "$RUN_DIR/farthing" "$port"
   publish farthing <<ENV
 FARTHING_TEST_URL='http://127.0.0.1:$port'
+FARTHING_TEST_HOME='$RUN_DIR/farthing/demo'
 ENV
 }
 
 farthing_check() { [[ -x $FARTHING ]] || die "bin/farthing is not built" "make build"; }
 
-# farthing_sample_home FOLDER: makes a home there that holds the sample company's imported bills.
-farthing_sample_home() {
+# farthing_demo FOLDER PORT: serves the sample company there, with a new ledger in FOLDER/demo
+# (demo keeps its ledger apart from the user's own).
+farthing_demo() {
+  farthing_check
   rm -rf "$1"
-  "$FARTHING" demo --home "$1" --no-serve
+  launch farthing "$FARTHING" demo --home "$1" --listen "127.0.0.1:$2"
+  # It imports 13 months of bills before it answers: 10 s, on a busy machine a minute.
+  wait_ready farthing 300 curl --silent --fail "http://127.0.0.1:$2/healthz"
+}
+
+# farthing_sample_home FOLDER: makes a home in FOLDER/demo that holds the sample company's imported bills.
+farthing_sample_home() {
+  farthing_demo "$1" "$(free_port)"
+  stop_server farthing
 }

@@ -1,47 +1,44 @@
 /**
  * The page as a person uses it, in a real browser: open, filter, group, drill down, go back, download, toggle.
  *
- *   BASE_URL     where `farthing serve` (or the mock) answers; default http://127.0.0.1:8080
- *   CHROMIUM     the browser; default /usr/bin/chromium
- *   SHOTS        a directory for screenshots; none are taken without it
+ *   BASE_URL       where farthing (or the mock) answers; default http://127.0.0.1:8080
+ *   FARTHING_BIN   the program, so that the commands that the page shows are run and must say the same; with
+ *   FARTHING_HOME  the home folder of the ledger that is served. Without them a line says that this was not done
+ *   CHROMIUM       the browser; default /usr/bin/chromium
+ *   SHOTS          a directory for screenshots; none are taken without it
  *
- * Works on any lake that has charges: it reads what to click from the page. Exits 1 at the first step that fails, and
- * for any console error or failed request.
+ * Works on any ledger that has charges: it reads what to click from the page. Exits 1 at the first step that fails, and
+ * for anything that the browser complains about.
  */
-import { readFile, mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { openSession } from "./session.mjs";
 import { steps } from "./steps.mjs";
 
-const base = process.env.BASE_URL ?? "http://127.0.0.1:8080";
-const shots = process.env.SHOTS;
+const { BASE_URL: base = "http://127.0.0.1:8080", CHROMIUM: executable = "/usr/bin/chromium", SHOTS: shots } = process.env;
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "light", acceptDownloads: true });
-const page = await context.newPage();
-page.setDefaultTimeout(20_000);
-const complaints = [];
-page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
-page.on("pageerror", (error) => complaints.push(`page: ${error.message}`));
-page.on("response", (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`));
+const session = await openSession({ executable, shots });
+let passed = 0;
+try {
+  for (const [name, step] of Object.entries(steps)) {
+    if (!(await holds(name, step))) break; // the next step starts where this one should have ended
+    passed += 1;
+  }
+} finally {
+  await session.close();
+}
+const total = Object.keys(steps).length;
+console.log(`browser: ${passed} of ${total} steps passed`);
+process.exit(passed === total ? 0 : 1);
 
-if (shots) await mkdir(shots, { recursive: true });
-const shoot = async (name) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-};
-
-let failed = 0;
-for (const [name, step] of Object.entries(steps)) {
+async function holds(name, step) {
+  const begun = Date.now();
   try {
-    await step({ page, base, shoot, complaints, read: readFile });
-    if (complaints.length > 0) throw new Error(complaints.join("\n"));
-    console.log(`ok    ${name}`);
+    await step({ ...session, base });
+    if (session.complaints.length > 0) throw new Error(`the browser complained:\n${session.complaints.join("\n")}`);
+    console.log(`ok    ${name} (${Date.now() - begun} ms)`);
+    return true;
   } catch (error) {
-    console.error(`FAIL  ${name}\n${error.message}`);
-    await shoot("failure");
-    failed = 1;
-    break;
+    console.error(`FAIL  ${name}\n${error.stack}`);
+    await session.shoot("failure").catch(() => undefined);
+    return false;
   }
 }
-await browser.close();
-process.exit(failed);

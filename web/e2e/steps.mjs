@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { assertAccessible } from "./accessible.mjs";
+import { hasTerminal, paste } from "./terminal.mjs";
 
 /** Waits until the answer on the page is the one that its URL asks for. */
 async function settled(page) {
@@ -28,16 +31,52 @@ async function addFilter(page, dimension) {
   return value;
 }
 
+/** Opens a path and waits for its answer. */
+async function open(page, address) {
+  await page.goto(address);
+  await settled(page);
+}
+
+const range = async (page) => [await page.getByLabel("First day").inputValue(), await page.getByLabel("Last day").inputValue()];
+
+/** The newest billing month (YYYY-MM) that the server holds, and the running one. */
+async function months(page, base) {
+  const { sources } = await (await page.request.get(`${base}/api/v1/sources`)).json();
+  const newest = sources.flatMap((source) => source.billingPeriods.map((period) => period.billingPeriod)).sort().at(-1);
+  return { newest, running: new Date().toISOString().slice(0, 7) };
+}
+
+/** The first day of the month that lies so many months before one. */
+function monthBefore(month, n) {
+  const [year, number] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number - 1 - n, 1)).toISOString().slice(0, 10);
+}
+
+async function downloaded(page) {
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download CSV" }).click();
+  return readFile(await (await waiting).path(), "utf8");
+}
+
 /** Each step starts where the one before it ended. */
 export const steps = {
   "the overview says what was paid": async ({ page, base, shoot }) => {
-    await page.goto(base);
-    await settled(page);
+    await open(page, base);
     const amounts = await page.locator("[data-amount]").evaluateAll((tiles) => tiles.map((tile) => tile.dataset.amount));
     assert.ok(amounts.length >= 2, "two tiles for each currency");
     for (const amount of amounts) assert.match(amount, /^-?\d+(\.\d+)?$/);
     assert.ok((await rows(page).count()) > 0, "providers are listed");
     await shoot("overview");
+  },
+
+  "the overview opens with the newest month, the explorer with six": async ({ page, base }) => {
+    const { newest, running } = await months(page, base);
+    const [first, last] = await range(page);
+    assert.equal(first, monthBefore(newest, newest === running ? 1 : 0));
+    assert.equal(last.slice(0, 7), newest);
+    await open(page, `${base}/explorer`);
+    assert.equal((await range(page))[0], monthBefore(newest, 5));
+    await open(page, base);
   },
 
   "the metric switch is kept in the URL": async ({ page }) => {
@@ -142,9 +181,13 @@ export const steps = {
   },
 
   "a bar drills down": async ({ page }) => {
+    await page.getByText("Bars", { exact: true }).click();
+    await page.waitForURL((url) => !url.searchParams.has("chart"));
     const box = await page.locator("[data-chart]").boundingBox();
-    for (let x = 0.1; x < 0.95 && param(page, "drill") === null; x += 0.02) {
-      await page.mouse.click(box.x + box.width * x, box.y + box.height * 0.86);
+    const places = [0.8, 0.7, 0.6, 0.5].flatMap((y) => Array.from({ length: 43 }, (_, index) => [0.1 + index / 50, y]));
+    for (const [x, y] of places) {
+      if (param(page, "drill") !== null) break;
+      await page.mouse.click(box.x + box.width * x, box.y + box.height * y);
     }
     assert.notEqual(param(page, "drill"), null, "some bar was hit");
     await settled(page);
@@ -184,21 +227,23 @@ export const steps = {
     await settled(page);
   },
 
-  "the answer downloads as CSV": async ({ page, read }) => {
-    const waiting = page.waitForEvent("download");
-    await page.getByRole("link", { name: "Download CSV" }).click();
-    const csv = await read(await (await waiting).path(), "utf8");
-    const [head, ...lines] = csv.trim().split(/\r?\n/);
+  "the answer downloads as CSV": async ({ page }) => {
+    const [head, ...lines] = (await downloaded(page)).trim().split(/\r?\n/);
     assert.match(head, /BillingCurrency/);
     assert.match(head, /BilledCost/);
     assert.ok(lines.length > 0);
   },
 
-  "the command and the API call are shown": async ({ page }) => {
+  "the command and the API call say the same": async ({ page, shoot }) => {
     await page.getByText("Show me the command").click();
-    const texts = await page.locator("details pre").allInnerTexts();
-    assert.match(texts[0], /^farthing cost --by ServiceName,Team --from \d{4}-\d\d-\d\d/);
-    assert.match(texts[1], /^curl -sG http.*\/api\/v1\/cost/);
+    const [command, curl] = await page.locator("details pre").allInnerTexts();
+    assert.match(command, /^farthing cost --by ServiceName,Team --from \d{4}-\d\d-\d\d/);
+    assert.match(curl, /^curl -sG http.*\/api\/v1\/cost/);
+    await shoot("commands");
+    if (!hasTerminal) return console.log("      NOT RUN: the commands (FARTHING_BIN and FARTHING_HOME are not set)");
+    const csv = await downloaded(page);
+    assert.equal(await paste(`${command} -o csv`), csv, "the command prints what the page downloads");
+    assert.equal(await paste(`${curl} \\\n  -H 'Accept: text/csv'`), csv, "the API call answers what the page downloads");
   },
 
   "switches work with the keyboard and are kept": async ({ page, shoot }) => {
@@ -216,11 +261,59 @@ export const steps = {
   "a phone has room for both pages": async ({ page, base, shoot }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const path of ["/", "/explorer"]) {
-      await page.goto(base + path);
-      await settled(page);
+      await open(page, base + path);
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.ok(beyond <= 0, `${path} is ${beyond} px too wide`);
       await shoot(`phone${path.replace("/", "-")}`);
     }
+  },
+
+  "both pages are accessible in both colour schemes": async ({ page, base, shoot }) => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    for (const path of ["/", "/explorer"]) {
+      await open(page, base + path);
+      for (const scheme of ["dark", "light"]) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.evaluate((value) => localStorage.setItem("mantine-color-scheme-value", value), scheme);
+        await page.reload();
+        await settled(page);
+        assert.equal(await page.locator("html").getAttribute("data-mantine-color-scheme"), scheme);
+        await shoot(`${path.slice(1) || "overview"}-${scheme}`);
+        await assertAccessible(page);
+      }
+    }
+    await page.getByRole("button", { name: "+ Add filter" }).click();
+    await page.getByRole("dialog").waitFor();
+    await assertAccessible(page);
+    await page.keyboard.press("Escape");
+  },
+
+  "an empty ledger says how to begin": async ({ page, base, shoot }) => {
+    await page.route("**/api/v1/sources", (route) => route.fulfill({ json: { sources: [] } }));
+    for (const path of ["/", "/explorer"]) {
+      await page.goto(base + path);
+      await page.getByText("farthing import ~/billing-exports").waitFor();
+      await assertAccessible(page);
+    }
+    await shoot("empty");
+    await page.unroute("**/api/v1/sources");
+  },
+
+  "a server that is gone is explained, and asked again": async ({ page, base, complaints, shoot }) => {
+    await page.goto(`${base}/explorer`);
+    await settled(page);
+    await page.route("**/api/**", (route) => route.abort("connectionrefused"));
+    await page.getByText("day", { exact: true }).click();
+    const alert = page.getByRole("alert").first();
+    await alert.waitFor();
+    assert.match(await alert.innerText(), /did not answer[^]*farthing serve/);
+    await assertAccessible(page);
+    await shoot("gone");
+    await page.unroute("**/api/**");
+    await alert.getByRole("button", { name: "Try again" }).click();
+    await settled(page);
+    assert.equal(await page.getByRole("alert").count(), 0);
+    const others = complaints.splice(0).filter((text) => !text.includes("ERR_CONNECTION_REFUSED"));
+    assert.deepEqual(others, [], "nothing but the lost connection itself");
   },
 };

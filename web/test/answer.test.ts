@@ -5,7 +5,8 @@ import { escapeHtml } from "../src/charts/tooltip";
 import { providerBlocks } from "../src/pages/overview/providerRows";
 import { metricColumns, sorted } from "../src/pages/explorer/tableColumns";
 import { sum } from "../src/money/exact";
-import { currenciesOf, groupsOf, labelOf, totalIn } from "../src/question/groups";
+import { currenciesOf } from "../src/question/currencies";
+import { groupsOf, labelOf, totalIn } from "../src/question/groups";
 import { periodsIn } from "../src/question/periods";
 import { explorerLink } from "../src/pages/overview/explorerLink";
 import { backTo, drillInto } from "../src/pages/explorer/drillInto";
@@ -47,9 +48,24 @@ describe("groups", () => {
 
   it("tell an absent total from a zero one", () => {
     const totals = [{ BillingCurrency: "USD", BilledCost: "0" }];
-    expect(currenciesOf(totals)).toEqual(["USD"]);
     expect(totalIn(totals, "USD", "BilledCost")).toBe("0");
     expect(totalIn(totals, "EUR", "BilledCost")).toBeUndefined();
+  });
+});
+
+describe("currencies", () => {
+  const period = (BillingCurrency: string, rows: number) => ({
+    billingPeriod: "2026-09", delivery: "d", rows, asOf: "", importedAt: "", complete: true, reconciled: true,
+    totals: [{ BillingCurrency, SourceTotal: "0", BilledCost: "0", SourceEffectiveTotal: "0", EffectiveCost: "0" }],
+  });
+  const source = (name: string, BillingCurrency: string, rows: number) => ({
+    source: name, format: "focus-1.2", freshness: "", billingPeriods: [period(BillingCurrency, rows)],
+  });
+  const totals = ["CHF", "EUR", "USD", "USD"].map((BillingCurrency) => ({ BillingCurrency }));
+
+  it("come by how many rows are billed in them, never by their amounts", () => {
+    expect(currenciesOf(totals, [source("a", "EUR", 5), source("b", "USD", 4), source("c", "USD", 2)])).toEqual(["USD", "EUR", "CHF"]);
+    expect(currenciesOf(totals, [])).toEqual(["CHF", "EUR", "USD"]);
   });
 });
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { daysBetween, isDate, monthsOf, shiftDays, shiftMonths } from "../src/question/dates";
 import { ago, rangeText } from "../src/question/dateText";
 import { knownEnd, missingCoverage, previousRange } from "../src/question/previous";
-import { presetOf, presets } from "../src/question/ranges";
+import { anchorOf } from "../src/question/anchor";
+import { defaultQuestion } from "../src/question/question";
+import { overviewRange, presetOf, presets } from "../src/question/ranges";
 
 const range = { from: "2026-08-01", to: "2026-10-01" };
 const open = (asOf: string) => [{ source: "aws", billingPeriod: "2026-09", complete: false, asOf }];
@@ -27,11 +29,43 @@ describe("dates", () => {
   });
 
   it("knows its own presets", () => {
+    const [today, anchor] = ["2026-09-14", "2026-07-31"];
     for (const preset of presets) {
-      const found = presetOf(preset.range("2026-09-14"), "2026-09-14");
-      expect(found?.range("2026-09-14")).toEqual(preset.range("2026-09-14"));
+      const found = presetOf(preset.range(today, anchor), today, anchor);
+      expect(found?.range(today, anchor)).toEqual(preset.range(today, anchor));
     }
-    expect(presetOf({ from: "2026-08-02", to: "2026-08-04" }, "2026-09-14")).toBeUndefined();
+    expect(presetOf({ from: "2026-08-02", to: "2026-08-04" }, today, anchor)).toBeUndefined();
+  });
+});
+
+describe("the default ranges", () => {
+  const holding = (...months: string[]) => [
+    { source: "aws", format: "", freshness: "", billingPeriods: months.map((billingPeriod) => ({ billingPeriod, delivery: "", rows: 1, asOf: "", importedAt: "", complete: true, reconciled: true, totals: [] })) },
+  ];
+  const opens = (today: string, ...months: string[]) => {
+    const anchor = anchorOf(holding(...months), today);
+    const { from, to } = defaultQuestion(anchor);
+    return { overview: overviewRange(today, anchor), explorer: { from, to } };
+  };
+
+  it("put the running month beside the last one, once it is billed", () => {
+    expect(opens("2026-11-24", "2026-11", "2026-10")).toEqual({
+      overview: { from: "2026-10-01", to: "2026-12-01" },
+      explorer: { from: "2026-06-01", to: "2026-12-01" },
+    });
+    expect(opens("2026-10-31", "2026-10").overview).toEqual({ from: "2026-09-01", to: "2026-11-01" });
+  });
+
+  it("end with the newest month where bills end earlier", () => {
+    expect(opens("2026-11-24", "2026-09", "2026-10")).toEqual({
+      overview: { from: "2026-10-01", to: "2026-11-01" },
+      explorer: { from: "2026-05-01", to: "2026-11-01" },
+    });
+    expect(opens("2026-11-24", "2024-02").overview).toEqual({ from: "2024-02-01", to: "2024-03-01" });
+  });
+
+  it("count from today where nothing is held", () => {
+    expect(opens("2026-11-24").overview).toEqual({ from: "2026-10-01", to: "2026-12-01" });
   });
 });
 
@@ -54,8 +88,8 @@ describe("the previous equal period", () => {
   });
 
   it("is not comparable where a source lacks a month of it", () => {
-    const june = { source: "aws", billingPeriod: "2026-06", complete: true };
-    const july = { source: "aws", billingPeriod: "2026-07", complete: true };
+    const june = { source: "aws", billingPeriod: "2026-06", complete: true, asOf: "2026-08-01T00:00:00Z" };
+    const july = { ...june, billingPeriod: "2026-07" };
     const previous = { from: "2026-06-01", to: "2026-07-14" };
     expect(missingCoverage(["aws"], previous, [june, july])).toBe("");
     expect(missingCoverage(["aws"], previous, [july])).toBe("aws has no bill for 2026-06");

@@ -40,9 +40,18 @@ func childOf(parent *cobra.Command, word string) *cobra.Command {
 			return c
 		}
 	}
-	c := &cobra.Command{Use: word, Short: "Commands about the " + word}
+	c := &cobra.Command{Use: word, Short: "Commands about the " + word, RunE: helpOnly}
 	parent.AddCommand(c)
 	return c
+}
+
+// helpOnly is what a command does that only has others below it. (Left to
+// itself, cobra shows the help for a word that it does not know, and succeeds.)
+func helpOnly(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())
+	}
+	return cmd.Help()
 }
 
 // usage is the command's line: its name and arguments.

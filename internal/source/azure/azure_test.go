@@ -77,6 +77,9 @@ func decisions() []struct{ name, where, column, want string } {
 		{"ids of commitments are in lower case", used, "CommitmentDiscountId", "/providers/microsoft.capacity/reservationorders/o1/reservations/r1"},
 		{"a reservation counts hours", used, "CommitmentDiscountQuantity || ' ' || CommitmentDiscountUnit", "24.000000000000000000 Hours"},
 		{"unused reservation", "CommitmentDiscountStatus = 'Unused'", "ChargeCategory || EffectiveCost", "Usage0.840000000000000000"},
+		{"a commitment is a resource of its type", "CommitmentDiscountStatus = 'Unused'", "ResourceType || (ResourceId = CommitmentDiscountId)", "Reservationtrue"},
+		{"without other currency prices are the same", "x_Team = 'vision' AND x_LineRole IS NULL", "PricingCurrency || PricingCurrencyEffectiveCost || '/' || PricingCurrencyListUnitPrice",
+			"EUR2.640000000000000000/0.120000000000000000"},
 		{"unused is not consumed", "CommitmentDiscountStatus = 'Unused'", "coalesce(ConsumedUnit, 'none')", "none"},
 		{"a fee is not effective", "x_LineItemType = 'Purchase' AND CommitmentDiscountCategory = 'Usage' AND x_LineRole IS NULL", "BilledCost || '/' || EffectiveCost || '/' || PricingCategory",
 			"100.000000000000000000/0.000000000000000000/Standard"},
@@ -137,11 +140,11 @@ func TestDecisions(t *testing.T) {
 // MCA prices are in another currency: they become the billing one's, or are
 // left out where the rate is missing.
 func TestPricesInTheBillingCurrency(t *testing.T) {
-	header := "date,meterCategory,SubscriptionId,quantity,unitOfMeasure,billingCurrency,pricingCurrency,costInBillingCurrency,exchangeRatePricingToBilling,UnitPrice,PayGPrice\n"
+	header := "date,meterCategory,SubscriptionId,quantity,unitOfMeasure,billingCurrency,pricingCurrency,costInBillingCurrency,exchangeRatePricingToBilling,UnitPrice,PayGPrice,costInPricingCurrency\n"
 	dir := files(t, map[string]string{"actual.csv": header +
-		"2026-09-02,Storage,s,2,1 GB,EUR,USD,1.8,0.9,1,1.25\n" +
-		"2026-09-03,Storage,s,2,1 GB,EUR,USD,1.8,,1,1.25\n" +
-		"2026-09-04,Storage,s,1,1,IDR,,5000000000,,5000000000,0\n"})
+		"2026-09-02,Storage,s,2,1 GB,EUR,USD,1.8,0.9,1,1.25,2\n" +
+		"2026-09-03,Storage,s,2,1 GB,EUR,USD,1.8,,1,1.25,\n" +
+		"2026-09-04,Storage,s,1,1,IDR,,5000000000,,5000000000,0,\n"})
 	exports, folder, err := contract.Survey(t, target(), dir, "")
 	if err != nil {
 		t.Fatal(err)
@@ -152,11 +155,11 @@ func TestPricesInTheBillingCurrency(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got string
-	if err := engine.DB().QueryRow("SELECT string_agg(concat_ws('/', CAST(ListCost AS DOUBLE), CAST(ContractedCost AS DOUBLE), coalesce(CAST(CAST(ListUnitPrice AS DOUBLE) AS VARCHAR), 'none')), ' ' ORDER BY x_RowNumber) " +
+	if err := engine.DB().QueryRow("SELECT string_agg(concat_ws('/', CAST(ListCost AS DOUBLE), CAST(ContractedCost AS DOUBLE), coalesce(CAST(CAST(ListUnitPrice AS DOUBLE) AS VARCHAR), 'none'), coalesce(CAST(CAST(PricingCurrencyEffectiveCost AS DOUBLE) AS VARCHAR), 'none')), ' ' ORDER BY x_RowNumber) " +
 		"FROM read_parquet('" + batch.Files[0] + "')").Scan(&got); err != nil {
 		t.Fatal(err)
 	}
-	if want := "2.25/1.8/1.125 1.8/1.8/none 5000000000.0/5000000000.0/none"; got != want {
+	if want := "2.25/1.8/1.125/2.0 1.8/1.8/none/none 5000000000.0/5000000000.0/none/5000000000.0"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -1,10 +1,4 @@
-/** What an RFC 9457 problem document may say. */
-interface ProblemDocument {
-  title?: string;
-  detail?: string;
-  hint?: string;
-  code?: string;
-}
+import type { ProblemDocument } from "./types";
 
 /** A failure that a person can read: what went wrong, why, and what to do. */
 export class Problem extends Error {
@@ -14,7 +8,7 @@ export class Problem extends Error {
   readonly code: string;
   readonly status: number;
 
-  constructor(document: ProblemDocument, status: number) {
+  constructor(document: Partial<Pick<ProblemDocument, "title" | "detail" | "hint">> & { code?: string }, status: number) {
     super(document.title ?? "The request failed");
     this.what = this.message;
     this.why = document.detail ?? "";

@@ -48,12 +48,12 @@ export function stackedOption({ kind, series, periods, grain, currency, partial,
 
 /**
  * A layer. Where others were charged and this was not, it has no height (a gap would tear the layers above it); where
- * nothing at all was charged, all layers end.
+ * nothing at all was charged, all layers end. A credit lowers the layers above it, so that the top is the total.
  */
 function area(one: Series, color: string, billed: boolean[]) {
   const data = one.amounts.map((amount, index) => (amount !== null ? geometry(amount) : billed[index] ? 0 : null));
   const look = { areaStyle: { opacity: 0.82 }, lineStyle: { width: 1 }, symbol: "none", triggerLineEvent: true };
-  return { type: "line", name: one.label, stack: "all", data, color, ...look };
+  return { type: "line", name: one.label, stack: "all", stackStrategy: "all", data, color, ...look };
 }
 
 /** A bar for each period, hatched where the month is still open. */

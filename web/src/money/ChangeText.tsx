@@ -15,13 +15,20 @@ export function ChangeText({ change, currency, shrinks = false }: Props) {
   if (change.kind === "new") return <span className="dim" title="Nothing was charged in the period before">new</span>;
   if (change.kind === "same") return <span className="dim">no change</span>;
   const ratio = change.percent === null ? null : percentText(change.percent);
+  const shrinking = shrinks && ratio ? classes.shrinks : undefined;
   return (
     <span className="number" title={`${currency} ${exact(change.difference)}`}>
       <span aria-hidden className={change.up ? classes.up : classes.down}>
         {change.up ? "▲ " : "▼ "}
       </span>
-      <span className={shrinks && ratio ? classes.shrinks : undefined}>{signed(change.difference)}</span>
-      {ratio && <span> ({ratio})</span>}
+      <span className={shrinking}>{signed(change.difference)}</span>
+      {ratio && (
+        <>
+          <span className={shrinking}> (</span>
+          {ratio}
+          <span className={shrinking}>)</span>
+        </>
+      )}
     </span>
   );
 }

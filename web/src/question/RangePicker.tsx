@@ -1,6 +1,7 @@
 import { Group, Select, TextInput } from "@mantine/core";
 import { isDate, shiftDays, today } from "./dates";
 import { type Range, presetOf, presets } from "./ranges";
+import { useAnchor } from "./useAnchor";
 
 interface Props {
   range: Range;
@@ -12,11 +13,14 @@ const custom = { value: "custom", label: "Custom days" };
 /** A named range, or its first and last day. The last day is shown included, as people say it. */
 export function RangePicker({ range, onChange }: Props) {
   const now = today();
-  const named = presetOf(range, now);
-  const choices = [...presets.map((preset) => ({ value: preset.id, label: preset.label })), custom];
+  const anchor = useAnchor();
+  const named = presetOf(range, now, anchor);
+  // Two names for the same days would be one too many.
+  const told = presets.filter((preset) => presetOf(preset.range(now, anchor), now, anchor) === preset);
+  const choices = [...told.map((preset) => ({ value: preset.id, label: preset.label })), custom];
   const choose = (id: string | null) => {
     const preset = presets.find((one) => one.id === id);
-    if (preset) onChange(preset.range(now));
+    if (preset) onChange(preset.range(now, anchor));
   };
   const move = (change: Partial<Range>) => {
     const moved = { from: range.from, to: range.to, ...change };

@@ -48,11 +48,6 @@ function totalsOf(group: Group, metrics: string[]): Record<string, string> {
   return totals;
 }
 
-/** The currencies of an answer, in its own order. */
-export function currenciesOf(totals: CostRow[]): string[] {
-  return [...new Set(totals.map((row) => row.BillingCurrency ?? ""))];
-}
-
 /** The exact total of a metric in a currency, or undefined where the answer has none. */
 export function totalIn(totals: CostRow[], currency: string, metric: string): string | undefined {
   return totals.find((row) => row.BillingCurrency === currency)?.[metric] ?? undefined;

@@ -22,14 +22,14 @@ export interface Question {
   asOf: string;
 }
 
-/** The question that the explorer opens with: six months by service. */
-export function defaultQuestion(today: string): Question {
-  const to = nextMonth(today);
+/** The question that the explorer opens with: the six months up to a day's own, by service. */
+export function defaultQuestion(anchor: string): Question {
+  const to = nextMonth(anchor);
   return {
     metrics: ["BilledCost", "EffectiveCost"],
     by: ["ServiceName"],
     where: "",
-    from: shiftMonths(firstOfMonth(today), -5),
+    from: shiftMonths(firstOfMonth(anchor), -5),
     to,
     grain: "month",
     byInvoiceMonth: false,

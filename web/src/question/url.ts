@@ -1,6 +1,7 @@
 import { isDate } from "./dates";
 import { isMetric } from "./metrics";
 import { type Grain, grains, type Question } from "./question";
+import type { Range } from "./ranges";
 
 /** A question as the API's parameters, which are also the page's. Parameters that say nothing are left out. */
 export function questionParams(question: Question): URLSearchParams {
@@ -21,7 +22,7 @@ export function questionParams(question: Question): URLSearchParams {
 /** Reads a question from parameters; what is missing or makes no sense is taken from the default. */
 export function readQuestion(params: URLSearchParams, otherwise: Question): Question {
   const asked = params.has("from");
-  const [from, to] = readRange(params, otherwise);
+  const { from, to } = askedRange(params) ?? otherwise;
   const metrics = list(params.get("metric")).filter(isMetric);
   return {
     metrics: metrics.length > 0 ? metrics : otherwise.metrics,
@@ -36,9 +37,10 @@ export function readQuestion(params: URLSearchParams, otherwise: Question): Ques
   };
 }
 
-function readRange(params: URLSearchParams, otherwise: Question): [string, string] {
+/** The days that the URL names, or undefined where it names none that make a range. */
+export function askedRange(params: URLSearchParams): Range | undefined {
   const [from, to] = [params.get("from"), params.get("to")];
-  return isDate(from) && isDate(to) && from < to ? [from, to] : [otherwise.from, otherwise.to];
+  return isDate(from) && isDate(to) && from < to ? { from, to } : undefined;
 }
 
 function readGrain(text: string | null): Grain | undefined {

@@ -17,7 +17,11 @@ const copper: MantineColorsTuple = [
 /** Nothing is fetched: each system's own face. Charts draw text themselves and need it by name. */
 export const fontFamily = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif';
 
+/** Lists scroll by themselves: a scroll area around them would be a place that the keyboard cannot reach. */
+const list = { defaultProps: { withScrollArea: false }, styles: { options: { maxHeight: 240, overflowY: "auto" } } } as const;
+
 export const theme = createTheme({
+  components: { Select: list, MultiSelect: list },
   primaryColor: "copper",
   primaryShade: { light: 7, dark: 7 },
   colors: { copper },

@@ -8,12 +8,12 @@ export function EmptyLake() {
     <Card title="No bills yet">
       <p className={classes.text}>
         Point Farthing at a folder or bucket of billing exports: AWS CUR, GCP detailed export, Azure cost export, OpenAI,
-        Anthropic, or anything in FOCUS. It finds out the format by itself.
+        Anthropic, or anything in FOCUS. It finds out the format by itself, and this page shows the numbers as soon as
+        the first month is in.
       </p>
       <CopyBlock label="Import command" text="farthing import ~/billing-exports" />
       <p className={classes.text}>
-        Just looking around? <code>farthing demo</code> fills an empty folder with a made-up company. This page shows
-        the numbers as soon as the first delivery is published.
+        Just looking around? <code>farthing demo</code> shows a made-up company, in a ledger of its own.
       </p>
     </Card>
   );

@@ -12,7 +12,7 @@ interface Props {
 export function ReconcileBadge({ source, lines }: Props) {
   const { text, color, title } = stateOf(source, lines);
   return (
-    <Badge variant="outline" size="sm" tt="none" fw={500} c={color} title={title} style={{ borderColor: color }}>
+    <Badge variant="outline" size="sm" tt="none" fw={500} c={color} title={title} style={{ borderColor: color, flex: "none" }}>
       {text}
     </Badge>
   );

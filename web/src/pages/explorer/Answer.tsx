@@ -1,8 +1,10 @@
 import { Button, SegmentedControl, Stack } from "@mantine/core";
 import { useMemo } from "react";
+import { useSources } from "../../api/hooks";
 import { CurrencySwitch } from "../../money/CurrencySwitch";
 import { csvLink } from "../../question/command";
-import { currenciesOf, groupsOf } from "../../question/groups";
+import { currenciesOf } from "../../question/currencies";
+import { groupsOf } from "../../question/groups";
 import { MetricSwitch } from "../../question/MetricSwitch";
 import { askedQuestion, type View } from "../../question/view";
 import { Card } from "../../shell/Card";
@@ -26,7 +28,7 @@ interface Props {
 /** The answer as a chart and a table; both open what is chosen in them. */
 export function Answer({ answered, view, stale, dimensions, onChange }: Props) {
   const { answer } = answered;
-  const currencies = currenciesOf(answer.totals ?? []);
+  const currencies = currenciesOf(answer.totals ?? [], useSources().data?.sources ?? []);
   const currency = currencies.includes(view.currency) ? view.currency : (currencies[0] ?? "");
   const by = useMemo(() => answer.question.by ?? [], [answer]);
   const groups = useMemo(

@@ -1,13 +1,13 @@
-import { Skeleton, Stack } from "@mantine/core";
-import { useDimensions, useSources } from "../../api/hooks";
+import { Stack } from "@mantine/core";
+import { useDimensions } from "../../api/hooks";
 import { rangeText } from "../../question/dateText";
 import type { Question } from "../../question/question";
 import { RangePicker } from "../../question/RangePicker";
 import { askedQuestion } from "../../question/view";
 import { Card } from "../../shell/Card";
 import { PageHead } from "../../shell/PageHead";
-import { EmptyLake } from "../../status/EmptyLake";
 import { ErrorPanel } from "../../status/ErrorPanel";
+import { Loading, WithBills } from "../../status/WithBills";
 import { Answer } from "./Answer";
 import { CommandPanel } from "./CommandPanel";
 import { Controls } from "./Controls";
@@ -18,9 +18,16 @@ import { useView } from "./useView";
 
 /** Any question of the bills, its answer as chart and table, and the way down into it. */
 export function ExplorerPage() {
+  return (
+    <WithBills title="Explorer">
+      <Shown />
+    </WithBills>
+  );
+}
+
+function Shown() {
   const [view, setView] = useView();
   const question = askedQuestion(view);
-  const sources = useSources();
   const dimensions = useDimensions().data?.dimensions ?? [];
   const { answered, error, retry, stale } = useAnswer(question);
   const ask = (change: Partial<Question>) => {
@@ -29,7 +36,6 @@ export function ExplorerPage() {
     setView({ ...view, shown, sort: null, question: next });
   };
 
-  if (sources.data && (sources.data.sources ?? []).length === 0) return <EmptyLake />;
   return (
     <Stack gap={14}>
       <PageHead title="Explorer" note={rangeText(question.from, question.to)}>
@@ -43,12 +49,7 @@ export function ExplorerPage() {
         </Stack>
       </Card>
       {error !== null && <ErrorPanel error={error} retry={retry} />}
-      {error === null && !answered && (
-        <Stack gap={14} aria-busy aria-label="Loading">
-          <Skeleton height={350} />
-          <Skeleton height={320} />
-        </Stack>
-      )}
+      {error === null && !answered && <Loading />}
       {error === null && answered && (
         <Answer answered={answered} view={view} stale={stale} dimensions={dimensions.map(({ name }) => name)} onChange={setView} />
       )}

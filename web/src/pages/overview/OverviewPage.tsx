@@ -1,17 +1,17 @@
-import { Skeleton, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useSources } from "../../api/hooks";
 import { CurrencySwitch } from "../../money/CurrencySwitch";
+import { currenciesOf } from "../../question/currencies";
 import { daysBetween } from "../../question/dates";
 import { rangeText } from "../../question/dateText";
-import { currenciesOf } from "../../question/groups";
 import { MetricSwitch } from "../../question/MetricSwitch";
 import { RangePicker } from "../../question/RangePicker";
 import { Card } from "../../shell/Card";
 import { PageHead } from "../../shell/PageHead";
-import { EmptyLake } from "../../status/EmptyLake";
 import { ErrorPanel } from "../../status/ErrorPanel";
 import { Marked } from "../../status/Marked";
 import { partialMonths } from "../../status/partial";
+import { Loading, WithBills } from "../../status/WithBills";
 import { overviewMetrics } from "./overviewState";
 import { ProviderChart } from "./ProviderChart";
 import { ProviderTable } from "./ProviderTable";
@@ -22,12 +22,18 @@ import { useOverviewState } from "./useOverviewState";
 
 /** What was paid, where it went, how it moved, and whether the numbers can be trusted. */
 export function OverviewPage() {
-  const [{ range, metric, currency }, change] = useOverviewState();
-  const sources = useSources();
-  const { overview, error, retry, stale } = useOverview(range);
+  return (
+    <WithBills title="Overview">
+      <Shown />
+    </WithBills>
+  );
+}
 
-  if (sources.data && (sources.data.sources ?? []).length === 0) return <EmptyLake />;
-  const currencies = currenciesOf(overview?.now.totals ?? []);
+function Shown() {
+  const [{ range, metric, currency }, change] = useOverviewState();
+  const sources = useSources().data?.sources ?? [];
+  const { overview, error, retry, stale } = useOverview(range);
+  const currencies = currenciesOf(overview?.now.totals ?? [], sources);
   const shown = currencies.includes(currency) ? currency : (currencies[0] ?? "");
   const partial = partialMonths(overview?.now.coverage ?? []).size > 0;
   const switches = (
@@ -44,7 +50,7 @@ export function OverviewPage() {
       {error !== undefined && error !== null && <ErrorPanel error={error} retry={retry} />}
       {overview ? (
         <Stack gap={14} style={{ opacity: stale ? 0.55 : 1 }} aria-busy={stale}>
-          <Tiles overview={overview} range={range} partial={partial} />
+          <Tiles overview={overview} currencies={currencies} range={range} partial={partial} />
           {shown !== "" && (
             <>
               <Card title={`Providers by month, ${shown}`} aside={switches}>
@@ -73,15 +79,5 @@ function Note({ overview, range }: Pick<Parameters<typeof Tiles>[0], "overview" 
       {rangeText(range.from, range.to)}, compared with {rangeText(from, to)}
       {running && " – as many days as have been billed so far"}
     </>
-  );
-}
-
-function Loading() {
-  return (
-    <Stack gap={14} aria-busy aria-label="Loading">
-      <Skeleton height={96} />
-      <Skeleton height={310} />
-      <Skeleton height={260} />
-    </Stack>
   );
 }

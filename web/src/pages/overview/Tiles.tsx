@@ -3,7 +3,7 @@ import { changeOf } from "../../money/change";
 import { ChangeText } from "../../money/ChangeText";
 import { display, exact } from "../../money/format";
 import { rangeText } from "../../question/dateText";
-import { currenciesOf, totalIn } from "../../question/groups";
+import { totalIn } from "../../question/groups";
 import { meaningOf } from "../../question/metrics";
 import type { Range } from "../../question/ranges";
 import { PartialBadge } from "../../status/PartialBadge";
@@ -13,15 +13,16 @@ import type { Overview } from "./useOverview";
 
 interface Props {
   overview: Overview;
+  /** In the order in which they are shown. */
+  currencies: string[];
   range: Range;
   /** Whether the range touches a month that is still open. */
   partial: boolean;
 }
 
 /** What was paid, once for each currency and metric, against the equal period before. */
-export function Tiles({ overview, range, partial }: Props) {
+export function Tiles({ overview, currencies, range, partial }: Props) {
   const totals = overview.now.totals ?? [];
-  const currencies = currenciesOf(totals);
   if (currencies.length === 0) return <p className="none">No charges in {rangeText(range.from, range.to)}.</p>;
   const tiles = currencies
     .flatMap((currency) => overviewMetrics.map((metric) => ({ currency, metric, amount: totalIn(totals, currency, metric) })))

@@ -1,5 +1,5 @@
-import { isDate, today } from "../../question/dates";
-import { presets, type Range } from "../../question/ranges";
+import type { Range } from "../../question/ranges";
+import { askedRange } from "../../question/url";
 
 /** All that the overview's URL holds. */
 export interface OverviewState {
@@ -12,11 +12,11 @@ export interface OverviewState {
 
 export const overviewMetrics = ["BilledCost", "EffectiveCost"];
 
-export function readOverview(params: URLSearchParams): OverviewState {
-  const [from, to, metric] = [params.get("from"), params.get("to"), params.get("metric") ?? ""];
-  const asked = isDate(from) && isDate(to) && from < to;
+/** @param otherwise the range where the URL names none. */
+export function readOverview(params: URLSearchParams, otherwise: Range): OverviewState {
+  const metric = params.get("metric") ?? "";
   return {
-    range: asked ? { from, to } : presets[0]!.range(today()),
+    range: askedRange(params) ?? otherwise,
     metric: overviewMetrics.includes(metric) ? metric : overviewMetrics[0]!,
     currency: params.get("currency") ?? "",
   };
