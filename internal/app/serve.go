@@ -69,7 +69,7 @@ func keepRollups(desk *operation.Desk, g cli.Globals) (func() error, error) {
 	if !embedded(g) {
 		return func() error { return nil }, nil
 	}
-	resident, err := duckdb.NewResident(desk.Engine)
+	resident, err := duckdb.NewResident(desk.Engine, g.Memory)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/apache/iceberg-go/table"
@@ -43,6 +44,9 @@ func (l *Lake) load(ctx context.Context, name string) (*table.Table, error) {
 }
 
 func tableFault(name string, err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fault.New(fault.Canceled, "stopped while looking at the table %s", name).Wrap(err)
+	}
 	return fault.New(fault.Unavailable, "the table %s cannot be loaded", name).Wrap(err).Try("run farthing lake check")
 }
 

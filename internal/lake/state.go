@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -125,8 +126,12 @@ func deliveriesAt(t *table.Table, at *table.Snapshot, newest bool) ([]ledger.Del
 		}
 		return ordered(byKey), nil
 	}
-	for _, record := range recordsUpTo(t, at) {
-		if err := keep(record); err != nil {
+	removed := map[string]bool{}
+	for _, event := range eventsUpTo(t, at) {
+		if event.removed != "" {
+			delete(byKey, event.removed)
+			removed[event.removed] = true
+		} else if err := keep(event.record); err != nil {
 			return nil, err
 		}
 	}
@@ -137,20 +142,29 @@ func deliveriesAt(t *table.Table, at *table.Snapshot, newest bool) ([]ledger.Del
 		if !strings.HasPrefix(key, deliveryProperty) || json.Unmarshal([]byte(record), &d) != nil {
 			continue
 		}
-		if _, known := byKey[d.Source+"/"+d.BillingPeriod.String()]; !known && d.ImportedAt.UnixMilli() <= at.TimestampMs {
+		if _, known := byKey[d.Source+"/"+d.BillingPeriod.String()]; !known && !removed[d.Source+"/"+d.BillingPeriod.String()] && d.ImportedAt.UnixMilli() <= at.TimestampMs {
 			byKey[d.Source+"/"+d.BillingPeriod.String()] = d
 		}
 	}
 	return ordered(byKey), nil
 }
 
-// recordsUpTo lists the deliveries' records of a state's ancestors, oldest first.
-func recordsUpTo(t *table.Table, at *table.Snapshot) []string {
-	var records []string
+// event is what a commit did to the deliveries: published one, or took one out.
+type event struct {
+	record  string // of the published delivery
+	removed string // source and month of the one taken out
+}
+
+// eventsUpTo lists what a state's ancestors did, oldest first.
+func eventsUpTo(t *table.Table, at *table.Snapshot) []event {
+	var events []event
 	for s := at; s != nil; {
 		if s.Summary != nil {
 			if r, ok := s.Summary.Properties[strings.TrimSuffix(deliveryProperty, ".")]; ok {
-				records = append([]string{r}, records...)
+				events = append(events, event{record: r})
+			}
+			if r, ok := s.Summary.Properties[removedProperty]; ok {
+				events = append(events, event{removed: strings.TrimPrefix(r, deliveryProperty)})
 			}
 		}
 		if s.ParentSnapshotID == nil {
@@ -158,7 +172,8 @@ func recordsUpTo(t *table.Table, at *table.Snapshot) []string {
 		}
 		s = t.SnapshotByID(*s.ParentSnapshotID)
 	}
-	return records
+	slices.Reverse(events)
+	return events
 }
 
 func ordered(byKey map[string]ledger.Delivery) []ledger.Delivery {

@@ -117,7 +117,7 @@ func (p publication) overlaps() []string {
 			continue
 		}
 		if shared := sharedAccounts(other.Scopes, p.delivery.Scopes); len(shared) > 0 {
-			out = append(out, fmt.Sprintf("the source %q also states %s of %s: the month would be counted twice; remove one of the two exports",
+			out = append(out, fmt.Sprintf("the source %q also states %s of %s: the month would be counted twice; take one out: farthing sources remove NAME",
 				other.Source, p.delivery.BillingPeriod, strings.Join(shared, ", ")))
 		}
 	}

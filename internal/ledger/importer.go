@@ -60,6 +60,9 @@ func (im Importer) Import(ctx context.Context, req Request) ([]Result, []string,
 		im.step(i, len(exports), "reading "+x.Parts[0].Path)
 		done, err := im.export(ctx, req, x, append(slices.Clip(req.Earlier), results...))
 		results = append(results, done...)
+		if err != nil && ctx.Err() != nil {
+			err = stopped(ctx)
+		}
 		if err != nil {
 			return results, skipped(unknown), err
 		}
@@ -113,7 +116,7 @@ func (im Importer) read(ctx context.Context, folder Folder, x Export, stamp Stam
 	go func() { damage <- checkCompressed(ctx, folder, x) }()
 	batch, err := im.Reader.Read(ctx, x, folder, stamp, dir)
 	if damaged := <-damage; damaged != nil {
-		return Batch{}, damaged
+		return Batch{}, pointAtRows(damaged, folder, x)
 	}
 	if err != nil {
 		return Batch{}, pointAtRows(err, folder, x)
@@ -195,12 +198,16 @@ func (im Importer) write(ctx context.Context, b Batch, d Delivery, dir string) (
 	return DataFiles{Charges: charges, Daily: daily}, err
 }
 
+func stopped(ctx context.Context) error {
+	return fault.New(fault.Canceled, "the import was stopped").Wrap(ctx.Err()).
+		Try("what was published before stays; import again to go on")
+}
+
 // rejectOrStop turns what is wrong with an export into a rejected result, and
 // lets everything else stop the import.
 func (im Importer) rejectOrStop(ctx context.Context, x Export, err error) ([]Result, error) {
 	if ctx.Err() != nil {
-		return nil, fault.New(fault.Canceled, "the import was stopped").Wrap(ctx.Err()).
-			Try("what was published before stays; import again to go on")
+		return nil, stopped(ctx)
 	}
 	if !fault.Is(err, fault.BadInput) {
 		return nil, err

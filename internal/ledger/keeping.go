@@ -15,6 +15,8 @@ type Keeper interface {
 	// Rewrite swaps a partition's files for new ones that hold the same
 	// charges, unless a delivery changed them meanwhile.
 	Rewrite(ctx context.Context, p Partition, files []string) error
+	// Remove takes a delivery out of the newest state.
+	Remove(ctx context.Context, d Delivery) error
 	// Expire forgets states older than an age, but the newest keep of them, and
 	// deletes the files that no remaining state needs.
 	Expire(ctx context.Context, age time.Duration, keep int) (Expired, error)

@@ -56,6 +56,7 @@ func (d *Desk) Operations() []Operation {
 		d.importBills(),
 		d.cost(),
 		d.sources(),
+		d.remove(),
 		d.reconcile(),
 		d.exportFocus(),
 		d.compact(),

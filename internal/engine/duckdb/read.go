@@ -50,6 +50,9 @@ func appendFilled(files []string, file string, rows int64) []string {
 }
 
 func (r Reader) readPart(ctx context.Context, x ledger.Export, part ledger.Part, folder ledger.Folder, stamp ledger.Stamp, out string) (int64, error) {
+	if err := checkLastLine(part, folder.LocalPath(part.Path)); err != nil {
+		return 0, err
+	}
 	mapped, err := mappedSelect(x.Mapping, part, folder)
 	if err != nil {
 		return 0, err

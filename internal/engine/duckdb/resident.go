@@ -24,11 +24,11 @@ type Resident struct {
 // running when a new delivery comes still finds its own.
 const residentStates = 2
 
-// NewResident keeps roll-ups in memory above an engine. Close it when done; the
+// NewResident keeps roll-ups in memory above an engine, at most so much of it. Close it when done; the
 // engine underneath stays open.
-func NewResident(under query.Engine) (*Resident, error) {
+func NewResident(under query.Engine, memory string) (*Resident, error) {
 	// One thread to a question: many questions come at once, each is small.
-	pages, err := Open(Options{Threads: 1})
+	pages, err := Open(Options{Threads: 1, MemoryLimit: memory})
 	if err != nil {
 		return nil, err
 	}

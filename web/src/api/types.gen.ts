@@ -228,6 +228,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a source, or some of its months, out of the ledger
+         * @description Takes deliveries out: for an export that states what another one states too, or that was imported by mistake. Past states keep them (--as-of) until they expire, and importing the export again brings them back.
+         *
+         *     On the command line:
+         *
+         *         farthing sources remove old-export
+         *         farthing sources remove aws-prod --from 2026-09 --to 2026-10
+         */
+        post: operations["sources-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/values": {
         parameters: {
             query?: never;
@@ -456,6 +481,19 @@ export interface components {
             /** Format: int64 */
             line: number;
             reason: string;
+        } & {
+            [key: string]: unknown;
+        };
+        RemoveOutput: {
+            removed: components["schemas"]["RemovedDelivery"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        RemovedDelivery: {
+            billingPeriod: string;
+            /** Format: int64 */
+            rows: number;
+            source: string;
         } & {
             [key: string]: unknown;
         };
@@ -913,6 +951,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SourcesOutput"];
                     "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sources-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description First billing month (2026-09) */
+                    from?: string;
+                    /** @description The source's name in the ledger */
+                    source: string;
+                    /** @description The billing month after the last */
+                    to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
                 };
             };
             /** @description A problem */

@@ -1,0 +1,74 @@
+package operation
+
+import (
+	"context"
+	"time"
+
+	"github.com/farthing-finops/farthing/internal/fault"
+	"github.com/farthing-finops/farthing/internal/period"
+)
+
+// RemoveInput names what to take out.
+type RemoveInput struct {
+	Source string `name:"source" arg:"required" doc:"The source's name in the ledger"`
+	From   string `name:"from" doc:"First billing month (2026-09)"`
+	To     string `name:"to" doc:"The billing month after the last"`
+}
+
+// RemoveOutput lists what was taken out.
+type RemoveOutput struct {
+	Removed []RemovedDelivery `json:"removed"`
+}
+
+// RemovedDelivery is one source and month.
+type RemovedDelivery struct {
+	Source        string       `json:"source"`
+	BillingPeriod period.Month `json:"billingPeriod"`
+	Rows          int64        `json:"rows"`
+}
+
+func (d *Desk) remove() Operation {
+	return Declare(Declaration{
+		Name:  "sources remove",
+		Short: "Take a source, or some of its months, out of the ledger",
+		Long: "Takes deliveries out: for an export that states what another one states too, or that was imported by mistake. " +
+			"Past states keep them (--as-of) until they expire, and importing the export again brings them back.",
+		Examples: []string{"farthing sources remove old-export", "farthing sources remove aws-prod --from 2026-09 --to 2026-10"},
+		Role:     Editor,
+	}, d.runRemove)
+}
+
+func (d *Desk) runRemove(ctx context.Context, in RemoveInput) (RemoveOutput, error) {
+	out := RemoveOutput{Removed: []RemovedDelivery{}}
+	from, to, err := monthRange(in.From, in.To)
+	if err != nil {
+		return out, err
+	}
+	held, err := d.Lake.Deliveries(ctx, time.Time{})
+	if err != nil {
+		return out, err
+	}
+	for _, v := range held {
+		if v.Source != in.Source || !inMonths(v.BillingPeriod, from, to) {
+			continue
+		}
+		if err := d.Keeper.Remove(ctx, v); err != nil {
+			return out, err
+		}
+		out.Removed = append(out.Removed, RemovedDelivery{v.Source, v.BillingPeriod, v.Rows})
+	}
+	if len(out.Removed) == 0 {
+		return out, fault.New(fault.NotFound, "the ledger holds nothing of the source %q in these months", in.Source).
+			Try("farthing sources lists what it holds")
+	}
+	return out, nil
+}
+
+// Table shows one delivery to a row.
+func (o RemoveOutput) Table() Table {
+	t := Table{Columns: []string{"source", "billingPeriod", "rows"}}
+	for _, r := range o.Removed {
+		t.Rows = append(t.Rows, []Cell{{Text: r.Source}, {Text: r.BillingPeriod.String()}, count(r.Rows)})
+	}
+	return t
+}
