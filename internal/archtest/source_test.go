@@ -74,7 +74,7 @@ func holdsMoney(room string) bool {
 func checkWorld(t *testing.T, room, at string, s *ast.SelectorExpr) {
 	t.Helper()
 	x, ok := s.X.(*ast.Ident)
-	if !ok || room == "internal/app" || strings.HasPrefix(room, "cmd/") {
+	if !ok || wiring(room) {
 		return
 	}
 	name := x.Name + "." + s.Sel.Name

@@ -141,8 +141,9 @@ func (b *builder) conditions(q query.Question, rollup string) {
 		b.args = append(b.args, q.To.Format("2006-01-02"))
 	}
 	if q.Where != nil {
-		b.write(" AND ")
+		b.write(" AND (") // an Or binds less than the And before it
 		b.filter(q.Where, false)
+		b.write(")")
 	}
 }
 

@@ -139,6 +139,9 @@ func diskFault(path string, err error) error {
 
 // safeName keeps a source's name usable as a folder's.
 func safeName(s string) string {
+	if s == "." || s == ".." {
+		return "_"
+	}
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.", r) {
 			return r

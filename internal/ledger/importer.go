@@ -45,6 +45,10 @@ type Request struct {
 // for what concerns the whole call: nothing found, an unreadable manifest, the
 // user's stop.
 func (im Importer) Import(ctx context.Context, req Request) ([]Result, []string, error) {
+	if req.Source != plainName(req.Source) {
+		return nil, nil, fault.New(fault.Usage, "a source cannot be called %q", req.Source).
+			Try("use a name that could be a folder's, such as %s", plainName(req.Source))
+	}
 	exports, unknown, err := Survey(req.Folder, im.Formats, im.Manifests, req.As)
 	if err != nil {
 		return nil, nil, err
@@ -81,6 +85,7 @@ func (im Importer) step(done, total int, what string) {
 // export comes back in the results; an error stops the import. earlier is what
 // became of the call's exports before it.
 func (im Importer) export(ctx context.Context, req Request, x Export, earlier []Result) ([]Result, error) {
+	x.Name = plainName(x.Name)
 	if req.Source != "" {
 		x.Name = req.Source
 	}

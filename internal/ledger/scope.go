@@ -2,8 +2,10 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxScopes bounds how many accounts a delivery's record lists. The same
@@ -17,16 +19,42 @@ func boundedScopes(scopes []Scope) []Scope {
 	return scopes
 }
 
-// sharesScope tells whether two deliveries have an account in common. A
-// charge without accounts (tax, support) says nothing either way.
+// sharesScope tells whether two deliveries may be of the same accounts. A
+// charge without an account (tax, support) says nothing either way.
 func sharesScope(a, b []Scope) bool {
-	return len(a) == 0 || len(b) == 0 || len(sharedAccounts(a, b)) > 0
+	a, b = withAccount(a), withAccount(b)
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	for _, x := range a {
+		if slices.ContainsFunc(b, x.mayBe) {
+			return true
+		}
+	}
+	return false
+}
+
+func withAccount(scopes []Scope) []Scope {
+	var out []Scope
+	for _, s := range scopes {
+		if s.BillingAccount != "" || s.SubAccount != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// mayBe tells whether both can be the same account: one may leave open which
+// of the billing account's it is.
+func (s Scope) mayBe(o Scope) bool {
+	return s.Provider == o.Provider && s.BillingAccount == o.BillingAccount &&
+		(s.SubAccount == o.SubAccount || s.SubAccount == "" || o.SubAccount == "")
 }
 
 // sharedAccounts names what two deliveries both state, at most a few.
 func sharedAccounts(a, b []Scope) []string {
 	have := map[Scope]bool{}
-	for _, s := range a {
+	for _, s := range withAccount(a) {
 		have[s] = true
 	}
 	var out []string
@@ -65,6 +93,28 @@ func nameAfter(b Batch) string {
 		}
 	}
 	return strings.Join(parts, "-")
+}
+
+// maxName bounds a source's name, which becomes that of folders.
+const maxName = 120
+
+// plainName makes a name that a folder can have of what a manifest or a user
+// calls an export.
+func plainName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '/' || r == '\\' || r == utf8.RuneError {
+			return '-'
+		}
+		return r
+	}, strings.TrimSpace(s))
+	for len(s) > maxName {
+		_, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+	}
+	if s == "." || s == ".." {
+		return "unnamed"
+	}
+	return s
 }
 
 func only(set map[string]bool) string {

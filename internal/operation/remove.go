@@ -33,7 +33,7 @@ func (d *Desk) remove() Operation {
 		Short: "Take a source, or some of its months, out of the ledger",
 		Long: "Takes deliveries out: for an export that states what another one states too, or that was imported by mistake. " +
 			"Past states keep them (--as-of) until they expire, and importing the export again brings them back.",
-		Examples: []string{"farthing sources remove old-export", "farthing sources remove aws-prod --from 2026-09 --to 2026-10"},
+		Examples: []string{"farthing import bill.csv --source trial", "farthing sources remove trial"},
 		Role:     Editor,
 	}, d.runRemove)
 }

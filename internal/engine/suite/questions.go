@@ -40,6 +40,7 @@ func questions() []Case {
 		ask("negative amounts", query.Written{By: by("ChargeCategory"), Where: "BilledCost < 0"}),
 		ask("instants compare", query.Written{By: by("ServiceName"), Where: "ChargePeriodStart >= '2026-03-01T00:00:00Z'"}),
 		ask("and, or, not", query.Written{By: by("ServiceName", "Team"), Where: "not (Team = 'search' or ServiceName contains 'GPU') and BilledCost >= 0"}),
+		ask("or within a range", query.Written{By: by("ServiceName"), Where: "Team = 'ads' or ServiceName = 'GPU Hours'", From: "2026-02-28", To: "2026-03-01"}),
 		ask("nothing fits", query.Written{By: by("ServiceName"), Where: "ServiceName = 'none'"}),
 		ask("beyond ASCII", query.Written{By: by("RegionName"), Where: "RegionName in ('São Paulo', 'Montréal')"}),
 		ask("a quote in a value", query.Written{By: by("ResourceName"), Where: "ResourceName = 'O''Brien''s box'"}),

@@ -102,11 +102,12 @@ SELECT
     CASE WHEN commitment IS NULL THEN NULL WHEN savings_plan_savings_plan_arn IS NOT NULL THEN 'Savings Plan' ELSE 'Reserved Instance' END
                                          AS CommitmentDiscountType,
     CASE WHEN kind IN ('DiscountedUsage', 'SavingsPlanCoveredUsage') THEN 'Used' END AS CommitmentDiscountStatus,
-    CASE WHEN commitment IS NULL OR NOT carries_money THEN NULL
+    -- The validator wants none on a correction.
+    CASE WHEN commitment IS NULL OR NOT carries_money OR kind = 'Refund' THEN NULL
         WHEN kind = 'SavingsPlanCoveredUsage' THEN savings_plan_cost
         WHEN kind = 'SavingsPlanRecurringFee' THEN exact(savings_plan_total_commitment_to_date)
         ELSE usage_amount END  AS CommitmentDiscountQuantity,
-    CASE WHEN commitment IS NULL OR NOT carries_money THEN NULL
+    CASE WHEN commitment IS NULL OR NOT carries_money OR kind = 'Refund' THEN NULL
         WHEN savings_plan_savings_plan_arn IS NOT NULL THEN line_item_currency_code
         ELSE unit END                    AS CommitmentDiscountUnit,
     capacity_reservation_capacity_reservation_arn AS CapacityReservationId,

@@ -71,8 +71,9 @@ SELECT
     CASE WHEN commitment IS NULL THEN NULL WHEN is_savings_plan THEN 'Spend' ELSE 'Usage' END AS CommitmentDiscountCategory,
     CASE WHEN commitment IS NULL THEN NULL WHEN is_savings_plan THEN 'Savings Plan' ELSE 'Reservation' END AS CommitmentDiscountType,
     CASE WHEN commitment IS NULL THEN NULL WHEN is_unused THEN 'Unused' WHEN is_covered THEN 'Used' END AS CommitmentDiscountStatus,
-    CASE WHEN commitment IS NULL OR NOT is_priced THEN NULL WHEN is_savings_plan THEN amount ELSE counted END AS CommitmentDiscountQuantity,
-    CASE WHEN commitment IS NULL OR NOT is_priced THEN NULL WHEN is_savings_plan THEN currency
+    -- The validator wants none on a correction.
+    CASE WHEN commitment IS NULL OR NOT is_priced OR kind = 'Refund' THEN NULL WHEN is_savings_plan THEN amount ELSE counted END AS CommitmentDiscountQuantity,
+    CASE WHEN commitment IS NULL OR NOT is_priced OR kind = 'Refund' THEN NULL WHEN is_savings_plan THEN currency
         WHEN counted IS NOT NULL THEN unit END AS CommitmentDiscountUnit,
     json_map(CASE WHEN json_valid(tag_text) THEN tag_text WHEN tag_text IS NOT NULL
         THEN CAST(json_object('x_Tags', tag_text) AS VARCHAR) END) AS Tags,

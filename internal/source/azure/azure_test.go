@@ -85,6 +85,7 @@ func decisions() []struct{ name, where, column, want string } {
 			"100.000000000000000000/0.000000000000000000/Standard"},
 		{"a savings plan is spend", "x_LineItemType = 'Usage' AND CommitmentDiscountType = 'Savings Plan'", "CommitmentDiscountCategory || CommitmentDiscountUnit", "SpendEUR"},
 		{"a refund corrects a purchase", "x_LineItemType = 'Refund'", "ChargeCategory || '/' || ChargeClass || '/' || ChargeFrequency", "Purchase/Correction/One-Time"},
+		{"a correction has no quantity of the commitment", "x_LineItemType = 'Refund'", "CommitmentDiscountQuantity IS NULL AND CommitmentDiscountUnit IS NULL", "true"},
 		{"a purchase of another kind is effective", "ServiceName = 'SaaS' AND x_LineRole IS NULL", "EffectiveCost || ChargeFrequency", "10.000000000000000000Recurring"},
 		{"rounding is an adjustment without a price", "x_LineItemType = 'RoundingAdjustment' AND x_LineRole IS NULL", "ChargeCategory || coalesce(PricingCategory, '') || coalesce(PricingUnit, '')", "Adjustment"},
 		{"a credit", "x_LineItemType = 'Credit' AND x_LineRole IS NULL", "ChargeCategory || BilledCost", "Credit-5.000000000000000000"},

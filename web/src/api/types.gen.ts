@@ -243,8 +243,8 @@ export interface paths {
          *
          *     On the command line:
          *
-         *         farthing sources remove old-export
-         *         farthing sources remove aws-prod --from 2026-09 --to 2026-10
+         *         farthing import bill.csv --source trial
+         *         farthing sources remove trial
          */
         post: operations["sources-remove"];
         delete?: never;
