@@ -165,7 +165,7 @@ func wantRejected(t *testing.T, stdout, want string) {
 // What looks odd but is right is read.
 func TestOddButGoodInput(t *testing.T) {
 	wide, values := header, good()
-	for range 3000 {
+	for range 1000 {
 		wide, values = wide+",x_another_column", values+",v"
 	}
 	cases := []struct {

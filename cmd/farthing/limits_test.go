@@ -61,7 +61,11 @@ func hugeFile(t *testing.T, dir string, compressed bool, before, unit string, si
 	f := create(t, filepath.Join(dir, name))
 	var w io.WriteCloser = f
 	if compressed {
-		w = gzip.NewWriter(f)
+		fast, err := gzip.NewWriterLevel(f, gzip.BestSpeed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w = fast
 	}
 	_, err := io.WriteString(w, before)
 	block := strings.Repeat(unit, 1<<20/len(unit))
@@ -209,14 +213,16 @@ func TestUnreadableFolder(t *testing.T) {
 	}
 }
 
-// asNobody takes root's rights, which know no closed folder, from a process.
+// asNobody takes root's rights, which know no closed folder, from a process. It
+// is the test's own binary, which lies where anybody may be let in.
 func asNobody(t *testing.T, cmd *exec.Cmd, home string) {
 	t.Helper()
-	binary, err := exec.LookPath("farthing")
+	own, err := exec.LookPath("farthing")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range []string{filepath.Dir(binary), filepath.Dir(filepath.Dir(binary)), filepath.Dir(home)} {
+	cmd.Path = own
+	for _, dir := range []string{filepath.Dir(own), filepath.Dir(filepath.Dir(own)), filepath.Dir(home)} {
 		if err := os.Chmod(dir, 0o755); err != nil { // the test's own temporary folders
 			t.Fatal(err)
 		}

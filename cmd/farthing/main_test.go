@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,15 +27,21 @@ func TestMain(m *testing.M) {
 
 // The scripts under testdata are the command line's contract.
 func TestScripts(t *testing.T) {
+	scripts, err := filepath.Abs("testdata") // scripts change the current folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := &oneFolder{}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+		Dir: scripts,
 		Setup: func(env *testscript.Env) error {
+			env.Values[oneFolderKey{}] = folder
 			env.Setenv("FARTHING_HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("GOVERSION_OF_TEST", runtime.Version())
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "json": checkJSON, "zip": compress, "cut": cut, "edit": edit, "now": now, "date": date,
+			"exits": exits, "spawns": spawns, "json": checkJSON, "zip": compress, "cut": cut, "edit": edit, "now": now, "date": date,
 		},
 	})
 }
@@ -73,9 +80,13 @@ func contentOf(t testing.TB, f *os.File) string {
 	return string(content)
 }
 
+// binary is the program to start: the one that make has built, or this binary
+// itself, which takes seconds to start where it detects races.
+func binary() string { return cmp.Or(os.Getenv("FARTHING_BINARY"), "farthing") }
+
 // process makes a command of the program as a process of its own.
 func process(home string, args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
-	cmd = exec.Command("farthing", args...)
+	cmd = exec.Command(binary(), args...)
 	cmd.Env = append(os.Environ(), "FARTHING_HOME="+home)
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr

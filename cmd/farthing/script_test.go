@@ -3,20 +3,72 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/farthing-finops/farthing/internal/app"
 )
 
-// exits STATUS COMMAND… runs a command that must end with the status.
+// exits STATUS farthing ARGUMENT… runs the program in this process; it must end
+// with the status.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 || args[1] != "farthing" {
+		ts.Fatalf("usage: exits STATUS farthing ARGUMENT…")
+	}
+	if status := inScript(ts, args[2:]); strconv.Itoa(status) != args[0] {
+		ts.Fatalf("exit status %d, want %s", status, args[0])
+	}
+}
+
+// oneFolder lets one script at a time run the program, since a process has but
+// one current folder.
+type oneFolder struct{ sync.Mutex }
+
+// inScript runs the program in the folder of a script, with its environment.
+func inScript(ts *testscript.TestScript, args []string) int {
+	folder := ts.Value(oneFolderKey{}).(*oneFolder)
+	folder.Lock()
+	defer folder.Unlock()
+	before, err := os.Getwd()
+	ts.Check(err)
+	ts.Check(os.Chdir(ts.MkAbs(".")))
+	defer func() { ts.Check(os.Chdir(before)) }()
+	out, err := os.CreateTemp("", "out")
+	ts.Check(err)
+	defer out.Close()
+	errOut, err := os.CreateTemp("", "err")
+	ts.Check(err)
+	defer errOut.Close()
+	status := app.Run(context.Background(), args, ts.Getenv, out, errOut)
+	for _, f := range []struct {
+		from *os.File
+		to   io.Writer
+	}{{out, ts.Stdout()}, {errOut, ts.Stderr()}} {
+		_, err := f.from.Seek(0, io.SeekStart)
+		ts.Check(err)
+		_, err = io.Copy(f.to, f.from)
+		ts.Check(errors.Join(err, os.Remove(f.from.Name())))
+	}
+	return status
+}
+
+// oneFolderKey finds the oneFolder of the scripts.
+type oneFolderKey struct{}
+
+// spawns STATUS COMMAND… runs a command as a process of its own, which must end
+// with the status.
+func spawns(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: exits STATUS COMMAND ARGUMENT…")
+		ts.Fatalf("usage: spawns STATUS COMMAND ARGUMENT…")
 	}
 	err := ts.Exec(args[1], args[2:]...)
 	status := 0
