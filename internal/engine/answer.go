@@ -21,6 +21,10 @@ func Answer(ctx context.Context, db Querier, d Dialect, q query.Question, from, 
 	if a.Rows, err = read(ctx, db, Rows(d, q, from, rollup), rowDecimals(q)); err != nil {
 		return query.Answer{}, err
 	}
+	if q.Limit == 0 {
+		a.Totals, err = totalsOf(a.Rows, groupCount(q)-1)
+		return a, err
+	}
 	a.Totals, err = read(ctx, db, Totals(d, q, from, rollup), func(i int) bool { return i > 0 })
 	return a, err
 }

@@ -51,6 +51,8 @@ type Lake struct {
 	catalog *sqlcat.Catalog
 	now     func() time.Time
 	newest  newest
+	// catalogFile is the catalog's file; "" if it is a database elsewhere.
+	catalogFile string
 }
 
 // Open opens the lake of a home folder, and makes an empty one where there is none.
@@ -77,7 +79,7 @@ func Open(ctx context.Context, o Options, now func() time.Time) (*Lake, error) {
 }
 
 func (l *Lake) openCatalog(url string) error {
-	driver, dsn, dialect := "sqlite", "file:"+filepath.Join(l.home, "catalog.db")+
+	driver, dsn, dialect := "sqlite", "file:"+catalogPath(l.home)+
 		"?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate", sqlcat.SQLite
 	if url != "" {
 		driver, dsn, dialect = "pgx", url, sqlcat.Postgres
@@ -87,6 +89,7 @@ func (l *Lake) openCatalog(url string) error {
 		return catalogFault(err)
 	}
 	if driver == "sqlite" {
+		l.catalogFile = catalogPath(l.home)
 		db.SetMaxOpenConns(1) // one writer at a time; reads are a millisecond
 	}
 	warehouse := "file://" + filepath.Join(l.home, "lake")

@@ -15,18 +15,43 @@ import (
 type newest struct {
 	mu     sync.Mutex
 	tables map[string]*table.Table
+	seen   map[string]stamp // what the catalog's file was like when a table was looked up
 	state  *snapshot
 }
 
 // load returns the newest state of a table.
 func (l *Lake) load(ctx context.Context, name string) (*table.Table, error) {
+	now, settled := l.catalogStamp()
+	l.newest.mu.Lock()
+	known, same := l.newest.tables[name], settled && l.newest.seen[name] == now
+	l.newest.mu.Unlock()
+	if known != nil && same {
+		return known, nil
+	}
+	t, err := l.lookUp(ctx, name, known)
+	if err != nil {
+		return nil, err
+	}
+	l.newest.mu.Lock()
+	defer l.newest.mu.Unlock()
+	if l.newest.tables == nil {
+		l.newest.tables, l.newest.seen = map[string]*table.Table{}, map[string]stamp{}
+	}
+	l.newest.tables[name] = t
+	delete(l.newest.seen, name)
+	if settled {
+		l.newest.seen[name] = now
+	}
+	return t, nil
+}
+
+// lookUp asks the catalog for the newest state, and reads it unless it is the
+// one that is known.
+func (l *Lake) lookUp(ctx context.Context, name string, known *table.Table) (*table.Table, error) {
 	location, err := l.metadataLocation(ctx, name)
 	if err != nil {
 		return nil, tableFault(name, err)
 	}
-	l.newest.mu.Lock()
-	known := l.newest.tables[name]
-	l.newest.mu.Unlock()
 	if known != nil && known.MetadataLocation() == location {
 		return known, nil
 	}
@@ -34,12 +59,6 @@ func (l *Lake) load(ctx context.Context, name string) (*table.Table, error) {
 	if err != nil {
 		return nil, tableFault(name, err)
 	}
-	l.newest.mu.Lock()
-	defer l.newest.mu.Unlock()
-	if l.newest.tables == nil {
-		l.newest.tables = map[string]*table.Table{}
-	}
-	l.newest.tables[name] = t
 	return t, nil
 }
 
