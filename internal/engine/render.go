@@ -25,7 +25,7 @@ func Rows(d Dialect, q query.Question, from string, rollup string) Statement {
 	if q.Limit > 0 {
 		b.ranked(q)
 	}
-	b.write("\nSELECT %s", columns("grouped.", groups, len(q.Metrics)))
+	b.write("\nSELECT %s", b.texts(q, "grouped."))
 	b.write("\nFROM grouped")
 	if q.Limit > 0 {
 		b.joinRanked(q)
@@ -50,11 +50,11 @@ func Totals(d Dialect, q query.Question, from string, rollup string) Statement {
 // Values renders the statement for the values of a dimension.
 func Values(d Dialect, dim query.Dimension, q query.Question, prefix string, limit int, from string, rollup string) Statement {
 	b := &builder{dialect: d}
-	b.write("SELECT v FROM (SELECT DISTINCT ")
-	b.dimension(dim)
-	b.write(" AS v FROM %s WHERE ", from)
+	b.write("SELECT v FROM (SELECT %s AS v FROM (SELECT DISTINCT ", b.text(dim, "raw"))
+	b.raw(dim)
+	b.write(" AS raw FROM %s WHERE ", from)
 	b.conditions(q, rollup)
-	b.write(") AS found WHERE v IS NOT NULL")
+	b.write(") AS found) AS shown WHERE v IS NOT NULL")
 	if prefix != "" {
 		b.write(" AND starts_with(lower(v), ?)")
 		b.args = append(b.args, strings.ToLower(prefix))
@@ -73,19 +73,54 @@ func groupCount(q query.Question) int {
 	return n
 }
 
-// groups writes the grouped columns as g0, g1, …; the currency is the last.
+// groups writes the grouped columns as g0, g1, … in their own types, which
+// group faster than text; the currency is the last.
 func (b *builder) groups(q query.Question) {
 	n := 0
 	if q.Grain != query.Total {
-		b.write("CAST(%s AS VARCHAR) AS g0, ", periodOf(q))
+		b.write("%s AS g0, ", periodOf(q))
 		n++
 	}
 	for _, d := range q.By {
-		b.dimension(d)
+		b.raw(d)
 		b.write(" AS g%d, ", n)
 		n++
 	}
 	b.write("%s AS g%d", identifier("BillingCurrency"), n)
+}
+
+// texts renders every column of the result as text.
+func (b *builder) texts(q query.Question, table string) string {
+	var out []string
+	first, last := dimensionSpan(q)
+	for i := range groupCount(q) {
+		x := fmt.Sprintf("%sg%d", table, i)
+		switch {
+		case i < first:
+			x = "CAST(" + x + " AS VARCHAR)"
+		case i < last:
+			x = b.text(q.By[i-first], x)
+		}
+		out = append(out, x)
+	}
+	for i := range q.Metrics {
+		out = append(out, fmt.Sprintf("CAST(%sm%d AS VARCHAR)", table, i))
+	}
+	return strings.Join(out, ", ")
+}
+
+// text renders a dimension's value as text.
+func (b *builder) text(d query.Dimension, x string) string {
+	switch {
+	case d.Kind() == query.TagKind:
+		return x
+	case d.Type() == focus.Time:
+		return b.dialect.InstantText(x)
+	case d.Type() == focus.Decimal:
+		return "CAST(" + x + " AS VARCHAR)"
+	default:
+		return x
+	}
 }
 
 // periodOf is the first day of the grain that a charge falls in.
@@ -107,21 +142,6 @@ func dayColumn(q query.Question) string {
 		return "x_BillingMonth"
 	}
 	return "x_ChargeDate"
-}
-
-// dimension writes a dimension's value as text.
-func (b *builder) dimension(d query.Dimension) {
-	switch {
-	case d.Kind() == query.TagKind:
-		b.write("%s", b.dialect.Tag(identifier(d.Column())))
-		b.args = append(b.args, d.Key())
-	case d.Type() == focus.Time:
-		b.write("%s", b.dialect.InstantText(identifier(d.Column())))
-	case d.Type() == focus.Decimal:
-		b.write("CAST(%s AS VARCHAR)", identifier(d.Column()))
-	default:
-		b.write("%s", identifier(d.Column()))
-	}
 }
 
 // conditions writes what chooses the rows: the roll-up, the range, the filter.
@@ -190,17 +210,6 @@ func order(q query.Question, table string) string {
 		parts = append(parts, fmt.Sprintf("%sg%d", table, i))
 	}
 	return strings.Join(parts, ", ")
-}
-
-func columns(table string, groups, metrics int) string {
-	var out []string
-	for i := range groups {
-		out = append(out, fmt.Sprintf("%sg%d", table, i))
-	}
-	for i := range metrics {
-		out = append(out, fmt.Sprintf("CAST(%sm%d AS VARCHAR)", table, i))
-	}
-	return strings.Join(out, ", ")
 }
 
 func ordinals(n int) string {
