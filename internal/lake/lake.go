@@ -68,6 +68,11 @@ func Open(ctx context.Context, o Options, now func() time.Time) (*Lake, error) {
 		}
 	}
 	l := &Lake{home: home, now: now}
+	unlock, err := l.lockOpening(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	if err := l.openCatalog(o.Catalog); err != nil {
 		return nil, err
 	}

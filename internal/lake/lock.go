@@ -17,7 +17,17 @@ const lockPoll = 20 * time.Millisecond
 // lock waits for the right to commit in this home. The operating system frees
 // it when the process ends, however it ends.
 func (l *Lake) lock(ctx context.Context) (unlock func(), err error) {
-	f, err := os.OpenFile(filepath.Join(l.home, "publish.lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	return l.lockFile(ctx, "publish.lock")
+}
+
+// lockOpening waits for the right to open the home: SQLite does not wait for
+// another process that is just making the same catalog.
+func (l *Lake) lockOpening(ctx context.Context) (unlock func(), err error) {
+	return l.lockFile(ctx, "open.lock")
+}
+
+func (l *Lake) lockFile(ctx context.Context, name string) (unlock func(), err error) {
+	f, err := os.OpenFile(filepath.Join(l.home, name), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, diskFault(l.home, err)
 	}
