@@ -33,7 +33,8 @@ type Question struct {
 	// instead of where it was incurred (the UTC day of ChargePeriodStart), for
 	// both range and grain.
 	ByInvoiceMonth bool
-	// Limit keeps the rows with the largest absolute first metric; 0 all.
+	// Limit keeps this many groups of each currency, those with the largest
+	// absolute first metric over the whole range; 0 all.
 	Limit int
 	// AsOf asks the ledger as it was at that instant; zero now.
 	AsOf time.Time

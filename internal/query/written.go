@@ -19,7 +19,7 @@ type Written struct {
 	To             string   `json:"to,omitempty" doc:"The UTC day after the last; empty means open."`
 	Grain          string   `json:"grain" doc:"One row for each day, week (from Monday), month, or the total."`
 	ByInvoiceMonth bool     `json:"byInvoiceMonth" doc:"Place charges by the month they were invoiced in."`
-	Limit          int      `json:"limit" doc:"Keep the rows with the largest absolute first metric; 0 means all."`
+	Limit          int      `json:"limit" doc:"Keep this many groups of each currency, those with the largest absolute first metric over the whole range; 0 means all."`
 	AsOf           string   `json:"asOf,omitempty" doc:"Answer from the ledger as it was at this instant; empty means now."`
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -37,22 +36,11 @@ func writeJSON(out, _ io.Writer, output any) error {
 
 func writeCSV(out, notes io.Writer, output any) error {
 	t := tableOf(output)
-	w := csv.NewWriter(out)
-	if err := w.Write(t.Columns); err != nil {
+	if err := t.WriteCSV(out); err != nil {
 		return err
 	}
-	for _, row := range t.Rows {
-		record := make([]string, len(row))
-		for i, c := range row {
-			record[i] = c.Text
-		}
-		if err := w.Write(record); err != nil {
-			return err
-		}
-	}
-	w.Flush()
 	writeNotes(notes, t)
-	return w.Error()
+	return nil
 }
 
 func writeTable(out, notes io.Writer, output any) error {

@@ -573,7 +573,7 @@ export interface components {
             grain: string;
             /**
              * Format: int64
-             * @description Keep the rows with the largest absolute first metric; 0 means all.
+             * @description Keep this many groups of each currency, those with the largest absolute first metric over the whole range; 0 means all.
              */
             limit: number;
             /** @description What to add up, such as BilledCost; none means BilledCost and EffectiveCost. */
