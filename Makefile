@@ -9,7 +9,7 @@ BUNDLE := internal/door/webui/dist
 # installed is the one that go.mod asks for.
 export GOTOOLCHAIN := local
 
-.PHONY: help build web demo test lint unit webtest conformance bench fuzz clean
+.PHONY: help build web demo test lint unit webtest conformance bench scorecard fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -34,7 +34,7 @@ test: lint unit webtest ## every test that needs no outside server
 
 lint: ## formatting, vet, staticcheck
 	@echo "lint: gofmt, go vet, staticcheck"
-	@unformatted=$$(gofmt -l cmd internal docs bench); if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted"; exit 1; fi
+	@unformatted=$$(gofmt -l cmd internal docs bench scorecard); if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted"; exit 1; fi
 	@go vet ./...
 	@go vet -tags conformance ./...
 	@go tool staticcheck ./...
@@ -56,6 +56,11 @@ webtest: web ## the page's types and unit tests
 
 conformance: build ## the real parts: validator, buckets, Trino, samples, browser (installs them)
 	@bash conformance/run.sh
+
+scorecard: ## how good forecasts, detectors and explanations are, beside their peers (half an hour)
+	@bash scorecard/forecast/run.sh
+	@bash scorecard/anomaly/run.sh
+	@go run ./scorecard/explain
 
 bench: build ## the speed figures, appended to bench/history.jsonl
 	@bash bench/run.sh

@@ -5,6 +5,7 @@
 //	go run ./bench -rows 5000000 import    a CUR 2.0 CSV.gz, imported and plainly copied
 //	go run ./bench -rows 30000000 query    a month by day, service and team, over the charges
 //	go run ./bench -rows 30000000 pages    what pages ask, from 50 clients at once
+//	go run ./bench -rows 5040000 allocate  hourly charges, a hundred thousand runs
 package main
 
 import (
@@ -43,7 +44,7 @@ func main() {
 
 func run(ctx context.Context, s settings, args []string) error {
 	if len(args) == 0 {
-		args = []string{"import", "query", "pages"}
+		args = []string{"import", "query", "pages", "allocate"}
 	}
 	for _, name := range args {
 		var results []result
@@ -55,6 +56,10 @@ func run(ctx context.Context, s settings, args []string) error {
 			results, err = benchQuery(ctx, s.withRows(30_000_000))
 		case "pages":
 			results, err = benchPages(ctx, s.withRows(30_000_000))
+		case "allocate":
+			results, err = benchAllocate(ctx, s.withRows(5_040_000))
+		case "divide": // the child process of allocate
+			return divide(ctx, args[1:])
 		case "plain-copy": // the child process of import
 			return plainCopy(ctx, args[1:])
 		default:

@@ -8,7 +8,7 @@ source "$CONFORMANCE_DIR/servers/farthing.sh"
 source "$CONFORMANCE_DIR/install/validator.sh"
 source "$CONFORMANCE_DIR/install/browser.sh"
 
-STAGES=(engines buckets samples validator browser)
+STAGES=(engines buckets trackers telemetry samples validator browser)
 SKIPPED=77 # a stage's status when its input is not on this machine
 
 export GOTOOLCHAIN=${GOTOOLCHAIN:-local}
@@ -30,6 +30,19 @@ stage_buckets() {
   install buckets
   serve s3 gcs azure
   go_tests buckets -p 1 ./internal/location/bucket/...
+}
+
+# Trackers' own clients write, their own servers serve, and Farthing reads: MLflow, Weights & Biases, OpenLineage.
+stage_trackers() {
+  show bash "$CONFORMANCE_DIR/mlflow.sh"
+  show bash "$CONFORMANCE_DIR/wandb.sh"
+  show bash "$CONFORMANCE_DIR/openlineage.sh"
+}
+
+# A real Prometheus scrapes and serves, the real OpenTelemetry SDK sends.
+stage_telemetry() {
+  show bash "$CONFORMANCE_DIR/prometheus.sh"
+  show bash "$CONFORMANCE_DIR/otlp.sh"
 }
 
 # Real bills and the specification's own, which may not be copied into this repository. Tests named TestSamples….

@@ -2,12 +2,14 @@ package docs_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/farthing-finops/farthing/internal/app"
 	"github.com/farthing-finops/farthing/internal/period"
@@ -88,6 +90,8 @@ func (w workplace) folder(t *testing.T) string {
 	dir := t.TempDir()
 	must(t, os.CopyFS(filepath.Join(dir, "exports"), os.DirFS(w.exports)))
 	must(t, os.WriteFile(filepath.Join(dir, "bill.csv"), []byte(bill), 0o644))
+	must(t, os.WriteFile(filepath.Join(dir, "runs.jsonl"), []byte(runs), 0o644))
+	must(t, os.WriteFile(filepath.Join(dir, "daily.csv"), []byte(daily()), 0o644))
 	return dir
 }
 
@@ -159,4 +163,21 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// runs is evidence as a user may have it in runs.jsonl.
+const runs = `{"kind":"workload","workload":"run:train-42","workloadKind":"run","team":"research","start":"2026-09-01T00:00:00Z","end":"2026-09-01T06:00:00Z","status":"finished"}
+{"kind":"usage","resource":"i-0abc","workload":"run:train-42","start":"2026-09-01T00:00:00Z","end":"2026-09-01T06:00:00Z","unit":"gpu","held":4,"capacity":8,"used":2.9}
+{"kind":"requests","endpoint":"chat","model":"example-large","start":"2026-09-01T00:00:00Z","end":"2026-09-01T01:00:00Z","requests":12}
+`
+
+// daily is a series as a user may have it in daily.csv.
+func daily() string {
+	var b strings.Builder
+	b.WriteString("timestamp,value\n")
+	for i := range 120 {
+		day := time.Date(2026, 5, 1+i, 0, 0, 0, 0, time.UTC)
+		fmt.Fprintf(&b, "%s,%d\n", day.Format(time.DateOnly), 100+10*int(day.Weekday())+i%3)
+	}
+	return b.String()
 }

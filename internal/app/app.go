@@ -24,6 +24,7 @@ import (
 // Run runs the program and returns its exit status.
 func Run(ctx context.Context, args []string, env func(string) string, out, errOut *os.File) int {
 	desk := freshDesk()
+	desk.Secret = env
 	program := cli.Program{
 		Operations: desk.Operations(),
 		Defaults:   defaults(env),
@@ -76,7 +77,8 @@ func OpenDesk(ctx context.Context, home, memory string) (*operation.Desk, func()
 }
 
 func freshDesk() *operation.Desk {
-	return &operation.Desk{Now: time.Now, Version: version(), Formats: formats(), Manifests: manifests()}
+	return &operation.Desk{Now: time.Now, Version: version(), Formats: formats(), Manifests: manifests(), Evidence: evidenceFormats(),
+		Secret: func(string) string { return "" }}
 }
 
 // open makes the desk ready to work in a home folder.
@@ -104,6 +106,8 @@ func open(ctx context.Context, desk *operation.Desk, g cli.Globals) (func() erro
 	r := duckdb.Reader{Engine: e}
 	desk.Lake, desk.Keeper, desk.Engine, desk.Locator = l, l, asker, locator{l}
 	desk.Reader, desk.Focus, desk.Compactor = r, r, r
+	desk.Merger, desk.Divider, desk.Reporter = duckdb.Merger{Engine: e}, duckdb.Allocator{Engine: e}, e
+	desk.Rules = rulesOf(g.Home)
 	return func() error {
 		defer removeSpill()
 		return errors.Join(closeAsker(), e.Close(), l.Close())

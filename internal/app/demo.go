@@ -35,7 +35,29 @@ func sampleSources() [][2]string {
 	}
 }
 
-// demo serves a ledger of made-up bills.
+// sampleEvidence are the folders of the sample's evidence: one tool, one source.
+func sampleEvidence() []string {
+	return []string{"farthing", "mlflow", "slurm", "openlineage", "otlp", "litellm", "inventory", "prices"}
+}
+
+// sampleRules are the sample company's rules of allocation.
+const sampleRules = `# How the sample company divides what it pays.
+virtualTags:
+  - name: robots are research
+    where: "SubAccountName contains 'robot'"
+    set: {Team: robotics}
+shared:
+  - name: support and tax
+    where: "ChargeCategory = 'Tax' or ServiceName contains 'Support'"
+    over: Team
+    by: proportional
+  - name: commitments as they were bought
+    where: "ChargeCategory = 'Purchase'"
+    over: Team
+    by: proportional
+`
+
+// demo serves a ledger of made-up bills and evidence.
 func demo(ctx context.Context, desk *operation.Desk, g cli.Globals, flags map[string]string, out io.Writer) error {
 	o, err := sampleOptions(desk, flags)
 	if err != nil {
@@ -47,10 +69,26 @@ func demo(ctx context.Context, desk *operation.Desk, g cli.Globals, flags map[st
 		if err := writeSample(ctx, exports, o, out); err != nil {
 			return err
 		}
+		if err := os.WriteFile(filepath.Join(g.Home, rulesFile), []byte(sampleRules), 0o644); err != nil {
+			return fault.New(fault.Unavailable, "cannot write the sample company").Wrap(err)
+		}
 		for _, s := range sampleSources() {
 			if err := importSample(ctx, desk, s[0], filepath.Join(exports, s[1]), out); err != nil {
 				return err
 			}
+		}
+		for _, tool := range sampleEvidence() {
+			if err := importSample(ctx, desk, "sample-"+tool, filepath.Join(exports, sample.Evidence, tool), out); err != nil {
+				return err
+			}
+		}
+		fmt.Fprint(out, "Dividing it among runs, endpoints, datasets and teams ...")
+		done, err := runOperation(ctx, desk, "allocate", nil)
+		if a, ok := done.(operation.AllocateOutput); ok {
+			fmt.Fprintf(out, " %d months of sources\n", len(a.Allocated))
+		}
+		if err != nil {
+			return err
 		}
 		fmt.Fprintf(out, "All of it is made up. Ask the same ledger on the command line with: --home %s\n", g.Home)
 		return nil
@@ -97,8 +135,10 @@ func sampleIsThere(dir string, o sample.Options) bool {
 	if err != nil || json.Unmarshal(text, &m) != nil || !m.Complete || m.Seed != o.Seed {
 		return false
 	}
-	if _, err := os.Stat(filepath.Join(dir, azureFolder, sample.AzureAmortized)); err != nil {
-		return false // it was stopped before the Azure exports were in place
+	for _, part := range []string{filepath.Join(azureFolder, sample.AzureAmortized), sample.Evidence} {
+		if _, err := os.Stat(filepath.Join(dir, part)); err != nil {
+			return false // it was stopped before the Azure exports were in place, or is of an older Farthing
+		}
 	}
 	var months []string
 	for _, t := range m.Truth {
@@ -113,15 +153,20 @@ func sampleIsThere(dir string, o sample.Options) bool {
 
 // importSample imports one export as a user would, and says what became of it.
 func importSample(ctx context.Context, desk *operation.Desk, source, dir string, out io.Writer) error {
-	all := desk.Operations()
-	i := slices.IndexFunc(all, func(op operation.Operation) bool { return op.Name == "import" })
-	if i < 0 {
-		return errors.New("there is no operation import")
-	}
 	fmt.Fprintf(out, "Importing %s ...", source)
-	done, err := all[i].Run(ctx, map[string][]string{"location": {dir}, "source": {source}, "allow-shrink": {"true"}})
+	done, err := runOperation(ctx, desk, "import", map[string][]string{"location": {dir}, "source": {source}, "allow-shrink": {"true"}, "allocate-later": {"true"}})
 	fmt.Fprintln(out, outcome(done))
 	return err
+}
+
+// runOperation runs one of the desk's operations by its name.
+func runOperation(ctx context.Context, desk *operation.Desk, name string, values map[string][]string) (any, error) {
+	all := desk.Operations()
+	i := slices.IndexFunc(all, func(op operation.Operation) bool { return op.Name == name })
+	if i < 0 {
+		return nil, errors.New("there is no operation " + name)
+	}
+	return all[i].Run(ctx, values)
 }
 
 // outcome counts what became of the deliveries: " 13 published".
@@ -129,6 +174,15 @@ func outcome(done any) string {
 	result, ok := done.(operation.ImportOutput)
 	if !ok {
 		return ""
+	}
+	var read int64
+	for _, e := range result.Evidence {
+		for _, n := range e.Records {
+			read += n
+		}
+	}
+	if read > 0 {
+		return fmt.Sprintf(" %d records", read)
 	}
 	counts := map[ledger.Status]int{}
 	for _, d := range result.Deliveries {

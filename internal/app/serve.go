@@ -56,7 +56,12 @@ func serve(ctx context.Context, desk *operation.Desk, g cli.Globals, flags map[s
 			return err
 		}
 	}
-	handler, err := doors(desk, log, hosts(flags))
+	received, stop, err := receive(ctx, desk, g, flags, out, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	handler, err := doors(desk, log, hosts(flags), received)
 	if err != nil {
 		return err
 	}
@@ -78,7 +83,7 @@ func keepRollups(desk *operation.Desk, g cli.Globals) (func() error, error) {
 }
 
 // doors are all that share the listener.
-func doors(desk *operation.Desk, log *slog.Logger, hosts []string) (http.Handler, error) {
+func doors(desk *operation.Desk, log *slog.Logger, hosts []string, intake http.Handler) (http.Handler, error) {
 	answers, err := lru.New[string, any](answersKept)
 	if err != nil {
 		return nil, err
@@ -94,7 +99,7 @@ func doors(desk *operation.Desk, log *slog.Logger, hosts []string) (http.Handler
 	}
 	return httpapi.New(httpapi.Options{
 		Operations: desk.Operations(), Version: desk.Version, AllowedHosts: hosts, Page: page,
-		MCP: agents(desk, log).HTTP(log), Log: log, Now: desk.Now,
+		MCP: agents(desk, log).HTTP(log), Intake: intake, Log: log, Now: desk.Now,
 		Ready: func(ctx context.Context) error {
 			_, err := desk.Lake.Snapshot(ctx, time.Time{})
 			return err
@@ -138,14 +143,19 @@ func logger(g cli.Globals, w io.Writer) (*slog.Logger, error) {
 
 func listen(address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
-	switch {
-	case err == nil:
+	if err == nil {
 		return l, nil
+	}
+	return nil, listenFault(address, err)
+}
+
+func listenFault(address string, err error) error {
+	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fault.New(fault.Conflict, "the address %s is taken", address).Because("another program listens there").
+		return fault.New(fault.Conflict, "the address %s is taken", address).Because("another program listens there").
 			Try("stop it, or choose another port: --listen 127.0.0.1:8081")
 	default:
-		return nil, fault.New(fault.Usage, "cannot listen on %q", address).Wrap(err).Try("write ADDRESS:PORT, such as %s", defaultListen)
+		return fault.New(fault.Usage, "cannot listen on %q", address).Wrap(err).Try("write ADDRESS:PORT, such as %s", defaultListen)
 	}
 }
 

@@ -30,7 +30,9 @@ const bill = `BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,S
 
 func newDesk() *operation.Desk {
 	now := func() time.Time { return time.Date(2026, 11, 5, 12, 0, 0, 0, time.UTC) }
-	return &operation.Desk{Now: now, Version: "test", Formats: formats(), Manifests: manifests()}
+	desk := freshDesk()
+	desk.Now, desk.Version = now, "test"
+	return desk
 }
 
 // started runs a service of a home until the test ends, and returns its URL
@@ -75,7 +77,7 @@ func run(ctx context.Context, name, home string, flags map[string]string, out io
 	for k, v := range flags {
 		given[k] = v
 	}
-	return all[i].Run(ctx, cli.Globals{Home: home, Memory: "300MB", LogLevel: "warn"}, given, out)
+	return all[i].Run(ctx, cli.Globals{Home: home, Memory: "500MB", LogLevel: "warn"}, given, out)
 }
 
 func get(t *testing.T, url string, header ...string) (*http.Response, string) {

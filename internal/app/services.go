@@ -19,10 +19,12 @@ func services(desk *operation.Desk) []cli.Service {
 		{
 			Name: "serve", Short: "Serve the page, the HTTP API and the MCP server",
 			Long: "Serves the page at /, the API at /api/v1 (described by /openapi.json) and the MCP server at /mcp, until it is " +
-				"stopped. There is no sign-in yet: whoever reaches the address can read the ledger. The ledger can be changed " +
+				"stopped. It takes evidence at /v1/traces and /v1/metrics (OpenTelemetry), /api/v1/lineage (OpenLineage) and /api/v1/evidence " +
+				"(JSON lines), from this machine, or from everywhere with the bearer token in FARTHING_INTAKE_TOKEN. There is no sign-in yet: whoever reaches the address can read the ledger. The ledger can be changed " +
 				"from this machine only.",
 			Examples: []string{"farthing serve", "farthing serve --listen 0.0.0.0:8080 --allow-host finops.example.com"},
-			Flags:    []cli.ServiceFlag{listen, allow},
+			Flags: []cli.ServiceFlag{listen, allow,
+				{Name: "otlp-grpc", Doc: "address and port for OTLP over gRPC, such as 127.0.0.1:4317; off without"}},
 			Run: func(ctx context.Context, g cli.Globals, flags map[string]string, out io.Writer) error {
 				return serve(ctx, desk, g, flags, out, nil)
 			},

@@ -117,3 +117,8 @@ func ReadValues(ctx context.Context, db Querier, s Statement) ([]string, error) 
 	}
 	return out, rows.Err()
 }
+
+// ReadRows runs a statement whose columns are all text.
+func ReadRows(ctx context.Context, db Querier, s Statement) ([]query.Row, error) {
+	return read(ctx, db, s, func(int) bool { return false })
+}

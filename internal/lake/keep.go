@@ -12,6 +12,7 @@ import (
 	"github.com/apache/iceberg-go"
 	"github.com/apache/iceberg-go/table"
 
+	"github.com/farthing-finops/farthing/internal/evidence"
 	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/ledger"
 	"github.com/farthing-finops/farthing/internal/period"
@@ -72,7 +73,7 @@ func partitionOf(t *table.Table, f iceberg.DataFile) ledger.Partition {
 		switch field.Name {
 		case "x_Source":
 			p.Source, _ = values[field.FieldID].(string)
-		case "x_BillingMonth":
+		case "x_BillingMonth", evidence.MonthColumn:
 			if days, ok := values[field.FieldID].(iceberg.Date); ok {
 				p.BillingPeriod = period.MonthOf(time.Unix(int64(days)*86400, 0))
 			}
@@ -110,7 +111,7 @@ func (l *Lake) Rewrite(ctx context.Context, p ledger.Partition, files []string) 
 	})
 }
 
-// Expire forgets old states of both tables and sweeps files that nothing
+// Expire forgets old states of the tables and sweeps files that nothing
 // refers to.
 func (l *Lake) Expire(ctx context.Context, age time.Duration, keep int) (ledger.Expired, error) {
 	unlock, err := l.lock(ctx)
@@ -118,7 +119,7 @@ func (l *Lake) Expire(ctx context.Context, age time.Duration, keep int) (ledger.
 		return ledger.Expired{}, err
 	}
 	defer unlock()
-	out := ledger.Expired{Tables: []string{ChargesTable, DailyTable}}
+	out := ledger.Expired{Tables: tableNames()}
 	for _, name := range out.Tables {
 		if err := l.expireTable(ctx, name, age, keep, &out); err != nil {
 			return out, err
@@ -155,7 +156,7 @@ func (l *Lake) expireTable(ctx context.Context, name string, age time.Duration, 
 // Check compares the tables' word with the files.
 func (l *Lake) Check(ctx context.Context) (ledger.CheckReport, error) {
 	report := ledger.CheckReport{Problems: []string{}, Remarks: []string{}}
-	for _, name := range []string{ChargesTable, DailyTable} {
+	for _, name := range tableNames() {
 		if err := l.checkTable(ctx, name, &report); err != nil {
 			return report, err
 		}
@@ -164,8 +165,8 @@ func (l *Lake) Check(ctx context.Context) (ledger.CheckReport, error) {
 	if err != nil {
 		return report, err
 	}
-	if state, ok := s.(snapshot); ok && state.id != 0 && !state.dailyMatches() {
-		report.Remarks = append(report.Remarks, "the roll-ups are behind the charges (an import was interrupted); questions read the charges until the next import, which makes them up")
+	if state, ok := s.(snapshot); ok && state.id != 0 && !(state.matches(state.daily) && state.matches(state.allocations)) {
+		report.Remarks = append(report.Remarks, "the allocation is behind the charges (an import was interrupted); the next import or farthing allocate makes it up")
 	}
 	return report, nil
 }

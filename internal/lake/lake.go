@@ -20,6 +20,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the catalog in Postgres
 	_ "modernc.org/sqlite"             // the catalog in a file
 
+	"github.com/farthing-finops/farthing/internal/evidence"
 	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/ledger"
 )
@@ -29,9 +30,40 @@ const Namespace = "farthing"
 
 // The tables.
 const (
-	ChargesTable = "charges"
-	DailyTable   = "daily"
+	ChargesTable     = "charges"
+	AllocationsTable = "allocations"
+	DailyTable       = "daily"
+	workloadsTable   = "workloads"
 )
+
+// keptTable is a table of the lake.
+type keptTable struct {
+	name    string
+	columns []ledger.Column
+	month   string // the column of its partition by month
+	// derived tables can be made again from the others, so that one of another
+	// version is emptied rather than refused.
+	derived bool
+}
+
+func keptTables() []keptTable {
+	out := []keptTable{{ChargesTable, ledger.Charges(), "x_BillingMonth", false}, {AllocationsTable, ledger.Allocated(), "x_BillingMonth", true},
+		{DailyTable, ledger.Daily(), "x_BillingMonth", true}}
+	for _, t := range evidence.Tables() {
+		out = append(out, keptTable{t.Name, t.Columns, evidence.MonthColumn, false})
+	}
+	return out
+}
+
+func tableNames() []string {
+	var out []string
+	for _, t := range keptTables() {
+		out = append(out, t.name)
+	}
+	return out
+}
+
+func evidenceTables() []string { return tableNames()[3:] }
 
 // Options say where the lake is.
 type Options struct {
@@ -129,28 +161,31 @@ func (l *Lake) ensureTables(ctx context.Context) error {
 			return catalogFault(err)
 		}
 	}
-	for _, t := range []struct {
-		name    string
-		columns []ledger.Column
-	}{{ChargesTable, ledger.Charges()}, {DailyTable, ledger.Daily()}} {
-		if err := l.ensureTable(ctx, t.name, t.columns); err != nil {
+	for _, t := range keptTables() {
+		if err := l.ensureTable(ctx, t); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (l *Lake) ensureTable(ctx context.Context, name string, columns []ledger.Column) error {
-	id := table.Identifier{Namespace, name}
+func (l *Lake) ensureTable(ctx context.Context, kept keptTable) error {
+	name, id := kept.name, table.Identifier{Namespace, kept.name}
 	exists, err := l.catalog.CheckTableExists(ctx, id)
 	if err != nil {
 		return catalogFault(err)
 	}
 	if exists {
-		return l.checkSchema(ctx, name, columns)
+		err := l.checkSchema(ctx, name, kept.columns)
+		if err == nil || !kept.derived {
+			return err
+		}
+		if err := l.catalog.DropTable(ctx, id); err != nil {
+			return catalogFault(err)
+		}
 	}
-	schema := schemaOf(columns)
-	spec, err := partitions(schema)
+	schema := schemaOf(kept.columns)
+	spec, err := partitions(schema, kept.month)
 	if err != nil {
 		return err
 	}
@@ -165,7 +200,7 @@ func (l *Lake) ensureTable(ctx context.Context, name string, columns []ledger.Co
 	if err != nil && !isTaken(err) {
 		return catalogFault(err)
 	}
-	return l.checkSchema(ctx, name, columns)
+	return l.checkSchema(ctx, name, kept.columns)
 }
 
 func isTaken(err error) bool {
@@ -225,10 +260,10 @@ func icebergType(c ledger.Column) iceberg.Type {
 	}
 }
 
-// partitions splits a table by source and billing month: the unit that a
+// partitions splits a table by source and month: the unit that a
 // delivery replaces.
-func partitions(schema *iceberg.Schema) (iceberg.PartitionSpec, error) {
+func partitions(schema *iceberg.Schema, month string) (iceberg.PartitionSpec, error) {
 	return iceberg.NewPartitionSpecOpts(
 		iceberg.AddPartitionFieldByName("x_Source", "x_Source", iceberg.IdentityTransform{}, schema, nil),
-		iceberg.AddPartitionFieldByName("x_BillingMonth", "x_BillingMonth", iceberg.IdentityTransform{}, schema, nil))
+		iceberg.AddPartitionFieldByName(month, month, iceberg.IdentityTransform{}, schema, nil))
 }

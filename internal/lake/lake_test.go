@@ -2,7 +2,6 @@ package lake
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/farthing-finops/farthing/internal/allocation"
 	"github.com/farthing-finops/farthing/internal/engine/duckdb"
 	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/ledger"
@@ -71,36 +71,26 @@ func mustImport(t *testing.T, im ledger.Importer, folder ledger.Folder, want led
 	return results[0]
 }
 
-var errDied = errors.New("died between the two tables")
+var errDied = errors.New("died between two steps")
 
-// dying is a lake whose process dies between the two tables of a delivery.
-type dying struct{ *Lake }
-
-func (d dying) Publish(ctx context.Context, v ledger.Delivery, _ string, f ledger.DataFiles) error {
-	record, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return errors.Join(errDied, d.replace(ctx, ChargesTable, v, string(record), f.Charges))
-}
-
-// What an import that dies between the two tables leaves behind is found, told,
-// and made up by the next import, whatever that brings.
-func TestTheNextImportMakesUpRollups(t *testing.T) {
+// What an import that dies before it has allocated leaves behind is found, told,
+// and made up by the next allocation.
+func TestTheNextAllocationMakesUpRollups(t *testing.T) {
 	l := open(t, t.TempDir())
 	mustImport(t, importer(t, l), bill(t, "1"), ledger.Published)
-	if _, _, err := importer(t, dying{l}).Import(context.Background(), ledger.Request{Folder: bill(t, "2")}); !errors.Is(err, errDied) {
-		t.Fatal(err)
-	}
+	wantAllocated(t, allocator(t, l), "aws-1/2026-09")
+	wantDaily(t, l, true)
+	mustImport(t, importer(t, l), bill(t, "2"), ledger.Replaced)
 	wantDaily(t, l, false)
 	report, err := l.Check(context.Background())
 	if err != nil || len(report.Problems) > 0 || !strings.Contains(strings.Join(report.Remarks, "\n"), "behind") {
 		t.Errorf("the check says %+v, %v", report, err)
 	}
 	mustImport(t, importer(t, l), bill(t, "2"), ledger.Unchanged)
+	wantAllocated(t, allocator(t, l), "aws-1/2026-09")
 	wantDaily(t, l, true)
-	if behind, err := l.Behind(context.Background()); err != nil || len(behind) > 0 {
-		t.Errorf("still behind: %v, %v", behind, err)
+	if report, err := l.Check(context.Background()); err != nil || strings.Contains(strings.Join(report.Remarks, "\n"), "behind") {
+		t.Errorf("still behind: %+v, %v", report, err)
 	}
 }
 
@@ -115,8 +105,8 @@ func wantDaily(t *testing.T, l *Lake, want bool) {
 	}
 }
 
-// A roll-up that comes late does not take the place of a newer delivery's.
-func TestLateRollupIsLeftOut(t *testing.T) {
+// An allocation that comes late does not take the place of a newer delivery's.
+func TestLateAllocationIsLeftOut(t *testing.T) {
 	l := open(t, t.TempDir())
 	mustImport(t, importer(t, l), bill(t, "1"), ledger.Published)
 	old, err := l.Deliveries(context.Background(), time.Time{})
@@ -124,7 +114,8 @@ func TestLateRollupIsLeftOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustImport(t, importer(t, l), bill(t, "2"), ledger.Replaced)
-	if err := l.PublishDaily(context.Background(), old[0], []string{"no such file"}); err != nil {
+	wantAllocated(t, allocator(t, l), "aws-1/2026-09")
+	if err := l.PublishAllocation(context.Background(), old[0], allocation.Record{}, allocation.Files{Allocations: []string{"no such file"}, Daily: []string{"nor this"}}); err != nil {
 		t.Error(err)
 	}
 	wantDaily(t, l, true)
@@ -137,9 +128,9 @@ type overtaken struct {
 	other func()
 }
 
-func (o overtaken) Publish(ctx context.Context, d ledger.Delivery, replaces string, f ledger.DataFiles) error {
+func (o overtaken) Publish(ctx context.Context, d ledger.Delivery, replaces string, files []string) error {
 	o.once.Do(o.other)
-	return o.Lake.Publish(ctx, d, replaces, f)
+	return o.Lake.Publish(ctx, d, replaces, files)
 }
 
 // An import that another overtakes decides again: the same content is there
@@ -205,7 +196,7 @@ func TestWaitingForTheLockCanBeStopped(t *testing.T) {
 	defer unlock()
 	ctx, stop := context.WithCancel(context.Background())
 	time.AfterFunc(50*time.Millisecond, stop)
-	if err := l.Publish(ctx, ledger.Delivery{}, "", ledger.DataFiles{}); !fault.Is(err, fault.Canceled) {
+	if err := l.Publish(ctx, ledger.Delivery{}, "", nil); !fault.Is(err, fault.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -26,6 +26,24 @@ func (l *Lake) lockOpening(ctx context.Context) (unlock func(), err error) {
 	return l.lockFile(ctx, "open.lock")
 }
 
+// Only takes a right that one process at a time has in this home, for as long
+// as it runs; false if another has it.
+func (l *Lake) Only(name string) (release func(), ok bool, err error) {
+	f, err := os.OpenFile(filepath.Join(l.home, name+".lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, false, diskFault(l.home, err)
+	}
+	err = tryLock(f)
+	if err == nil {
+		return func() { _ = f.Close() }, true, nil
+	}
+	_ = f.Close()
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, false, nil
+	}
+	return nil, false, diskFault(f.Name(), err)
+}
+
 func (l *Lake) lockFile(ctx context.Context, name string) (unlock func(), err error) {
 	f, err := os.OpenFile(filepath.Join(l.home, name), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

@@ -80,10 +80,10 @@ func (l *Lake) metadataLocation(ctx context.Context, name string) (string, error
 }
 
 // remembered returns the newest snapshot if it is of these tables.
-func (n *newest) remembered(charges, daily *table.Table) (snapshot, bool) {
+func (n *newest) remembered(charges, allocations, daily *table.Table) (snapshot, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.state == nil || n.state.charges != charges || n.state.daily != daily {
+	if n.state == nil || n.state.charges != charges || n.state.allocations != allocations || n.state.daily != daily {
 		return snapshot{}, false
 	}
 	return *n.state, true

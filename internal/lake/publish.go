@@ -21,12 +21,11 @@ import (
 // charges, so the two can never disagree.
 const deliveryProperty = "farthing.delivery."
 
-// Publish makes a delivery visible: first the charges, then their roll-up. A
-// crash between the two leaves a roll-up that readers see is not of this
-// delivery, so that they read the charges instead, until an import mends it
-// (Behind, PublishDaily). Once begun it is not stopped by the context: it takes
-// a moment, and the two belong together.
-func (l *Lake) Publish(ctx context.Context, d ledger.Delivery, replaces string, f ledger.DataFiles) error {
+// Publish makes a delivery visible. What was allocated of its predecessor is
+// of another delivery from then on, which readers see, until the delivery is
+// allocated itself. Once begun it is not stopped by the context: it takes a
+// moment.
+func (l *Lake) Publish(ctx context.Context, d ledger.Delivery, replaces string, files []string) error {
 	unlock, err := l.lock(ctx)
 	if err != nil {
 		return err
@@ -45,10 +44,7 @@ func (l *Lake) Publish(ctx context.Context, d ledger.Delivery, replaces string, 
 	if err != nil {
 		return err
 	}
-	if err := l.replace(ctx, ChargesTable, d, string(record), f.Charges); err != nil {
-		return err
-	}
-	return l.replace(ctx, DailyTable, d, string(record), f.Daily)
+	return l.replace(ctx, ChargesTable, d, iceberg.Properties{propertyOf(d): string(record)}, files)
 }
 
 // heldDigest is the digest of what the ledger holds of a delivery's source and
@@ -73,8 +69,9 @@ func propertyOf(d ledger.Delivery) string {
 	return deliveryProperty + d.Source + "/" + d.BillingPeriod.String()
 }
 
-// replace swaps the files of a source and month for new ones in one commit.
-func (l *Lake) replace(ctx context.Context, name string, d ledger.Delivery, record string, files []string) error {
+// replace swaps the files of a source and month for new ones and sets
+// properties, in one commit.
+func (l *Lake) replace(ctx context.Context, name string, d ledger.Delivery, properties iceberg.Properties, files []string) error {
 	placed, err := l.place(name, d, files)
 	if err != nil {
 		return err
@@ -84,10 +81,10 @@ func (l *Lake) replace(ctx context.Context, name string, d ledger.Delivery, reco
 		if err != nil {
 			return err
 		}
-		if err := tx.SetProperties(iceberg.Properties{propertyOf(d): record}); err != nil {
+		if err := tx.SetProperties(properties); err != nil {
 			return err
 		}
-		return tx.ReplaceDataFiles(ctx, old, placed, iceberg.Properties{deliveryProperty[:len(deliveryProperty)-1]: record})
+		return tx.ReplaceDataFiles(ctx, old, placed, iceberg.Properties{deliveryProperty[:len(deliveryProperty)-1]: properties[propertyOf(d)]})
 	})
 }
 
@@ -161,7 +158,7 @@ func currentFiles(ctx context.Context, t *table.Table, d ledger.Delivery) ([]str
 func partitionFiles(ctx context.Context, t *table.Table, snapshot int64, source string, month period.Month) ([]string, error) {
 	filter := iceberg.NewAnd(
 		iceberg.EqualTo(iceberg.Reference("x_Source"), source),
-		iceberg.EqualTo(iceberg.Reference("x_BillingMonth"), iceberg.Date(month.Start().Unix()/86400)))
+		iceberg.EqualTo(iceberg.Reference(monthColumn(t)), iceberg.Date(month.Start().Unix()/86400)))
 	tasks, err := t.Scan(table.WithSnapshotID(snapshot), table.WithRowFilter(filter)).PlanFiles(ctx)
 	if err != nil {
 		return nil, err
@@ -171,4 +168,10 @@ func partitionFiles(ctx context.Context, t *table.Table, snapshot int64, source 
 		files[i] = task.File.FilePath()
 	}
 	return files, nil
+}
+
+// monthColumn is the column of a table's partition by month.
+func monthColumn(t *table.Table) string {
+	spec := t.Spec()
+	return spec.Field(1).Name
 }

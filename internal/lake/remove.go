@@ -22,14 +22,14 @@ func (l *Lake) Remove(ctx context.Context, d ledger.Delivery) error {
 		return err
 	}
 	defer unlock()
-	for _, name := range []string{DailyTable, ChargesTable} {
+	for _, name := range []string{DailyTable, AllocationsTable, ChargesTable} {
 		err := l.commit(ctx, name, func(t *table.Table, tx *table.Transaction) error {
 			old, err := currentFiles(ctx, t, d)
 			if err != nil {
 				return err
 			}
 			if _, ok := t.Properties()[propertyOf(d)]; ok {
-				if err := tx.RemoveProperties([]string{propertyOf(d)}); err != nil {
+				if err := tx.RemoveProperties(heldProperties(t, d)); err != nil {
 					return err
 				}
 			}
@@ -40,4 +40,15 @@ func (l *Lake) Remove(ctx context.Context, d ledger.Delivery) error {
 		}
 	}
 	return nil
+}
+
+// heldProperties are the properties of a delivery that a table has.
+func heldProperties(t *table.Table, d ledger.Delivery) []string {
+	var out []string
+	for _, name := range []string{propertyOf(d), inputsProperty + d.Source + "/" + d.BillingPeriod.String()} {
+		if _, ok := t.Properties()[name]; ok {
+			out = append(out, name)
+		}
+	}
+	return out
 }

@@ -17,13 +17,13 @@ import (
 	"github.com/farthing-finops/farthing/internal/ledger"
 )
 
-// snapshot is one state of the two tables.
+// snapshot is one state of the tables.
 type snapshot struct {
-	id             int64 // of the charges; 0 is the empty lake
-	newest         bool
-	deliveries     []ledger.Delivery
-	charges, daily *table.Table
-	plans          *lru.Cache[plannedRange, []string] // a state never changes
+	id                          int64 // of the charges; 0 is the empty lake
+	newest                      bool
+	deliveries                  []ledger.Delivery
+	charges, allocations, daily *table.Table
+	plans                       *lru.Cache[plannedRange, []string] // a state never changes
 }
 
 // plansKept bounds how many plans a state remembers.
@@ -41,12 +41,16 @@ func (l *Lake) Snapshot(ctx context.Context, asOf time.Time) (ledger.Snapshot, e
 	if err != nil {
 		return nil, err
 	}
+	allocations, err := l.load(ctx, AllocationsTable)
+	if err != nil {
+		return nil, err
+	}
 	daily, err := l.load(ctx, DailyTable)
 	if err != nil {
 		return nil, err
 	}
 	if asOf.IsZero() {
-		if s, ok := l.newest.remembered(charges, daily); ok {
+		if s, ok := l.newest.remembered(charges, allocations, daily); ok {
 			return s, nil
 		}
 	}
@@ -54,7 +58,7 @@ func (l *Lake) Snapshot(ctx context.Context, asOf time.Time) (ledger.Snapshot, e
 	if err != nil {
 		return nil, err
 	}
-	s := snapshot{charges: charges, daily: daily, newest: asOf.IsZero(), plans: plans}
+	s := snapshot{charges: charges, allocations: allocations, daily: daily, newest: asOf.IsZero(), plans: plans}
 	current := charges.CurrentSnapshot()
 	if current == nil {
 		return s, nil
@@ -223,21 +227,12 @@ func (s snapshot) Delivery(ctx context.Context, d ledger.Delivery) ([]string, er
 // Daily lists the data files of the roll-ups, or false if they are not of the
 // same deliveries as the charges (an older state, or a crash in between).
 func (s snapshot) Daily(ctx context.Context, r ledger.Range) (int64, []string, bool, error) {
-	if !s.newest || s.id == 0 || s.daily.CurrentSnapshot() == nil || !s.dailyMatches() {
+	if !s.newest || s.id == 0 || s.daily.CurrentSnapshot() == nil || !s.matches(s.daily) || !s.matches(s.allocations) {
 		return 0, nil, false, nil
 	}
 	id := s.daily.CurrentSnapshot().SnapshotID
 	files, err := s.planned(ctx, DailyTable, s.daily, id, r)
 	return id, files, true, err
-}
-
-func (s snapshot) dailyMatches() bool {
-	for key, record := range s.charges.Properties() {
-		if strings.HasPrefix(key, deliveryProperty) && s.daily.Properties()[key] != record {
-			return false
-		}
-	}
-	return true
 }
 
 func plan(ctx context.Context, t *table.Table, snapshot int64, r ledger.Range) ([]string, error) {

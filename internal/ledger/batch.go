@@ -50,6 +50,4 @@ type BatchReader interface {
 	// can take as they are: one source, one delivery, one month to a file. It
 	// may use up the batch's own files if they hold nothing else.
 	Write(ctx context.Context, b Batch, d Delivery, dir string) ([]string, error)
-	// Rollup writes the roll-ups of data files of one source and month.
-	Rollup(ctx context.Context, files []string, dir string) ([]string, error)
 }

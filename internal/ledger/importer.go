@@ -56,9 +56,6 @@ func (im Importer) Import(ctx context.Context, req Request) ([]Result, []string,
 	if len(exports) == 0 {
 		return nil, nil, nothingFound(req.Folder, unknown, im.Formats)
 	}
-	if err := im.mend(ctx); err != nil {
-		return nil, nil, err
-	}
 	var results []Result
 	for i, x := range exports {
 		im.step(i, len(exports), "reading "+x.Parts[0].Path)
@@ -148,7 +145,7 @@ func (im Importer) months(ctx context.Context, p publication, batch Batch, diges
 // month decides about one month and does what was decided. Other processes
 // publish too: it is decided again if one was faster.
 func (im Importer) month(ctx context.Context, p publication, batch Batch, dir string) (Result, error) {
-	var files DataFiles
+	var files []string
 	for {
 		held, err := im.Store.Deliveries(ctx, time.Time{})
 		if err != nil {
@@ -159,8 +156,8 @@ func (im Importer) month(ctx context.Context, p publication, batch Batch, dir st
 		if result.Status != Published && result.Status != Replaced {
 			return result, nil
 		}
-		if files.Charges == nil {
-			if files, err = im.write(ctx, batch, p.delivery, dir); err != nil {
+		if files == nil {
+			if files, err = im.Reader.Write(ctx, batch, p.delivery, dir); err != nil {
 				return Result{}, err
 			}
 		}
@@ -192,15 +189,6 @@ func stampFor(x Export, digest string) Stamp {
 		return Stamp{}
 	}
 	return Stamp{x.Name, deliveryID(x, digest)}
-}
-
-func (im Importer) write(ctx context.Context, b Batch, d Delivery, dir string) (DataFiles, error) {
-	charges, err := im.Reader.Write(ctx, b, d, dir)
-	if err != nil {
-		return DataFiles{}, err
-	}
-	daily, err := im.Reader.Rollup(ctx, charges, dir)
-	return DataFiles{Charges: charges, Daily: daily}, err
 }
 
 func stopped(ctx context.Context) error {

@@ -1,6 +1,6 @@
 package ledger
 
-// Rollup is one narrow daily summary of the charges: sums of the cost columns
+// Rollup is one narrow daily summary of the allocated charges: sums of the cost columns
 // for each day, source and combination of a few dimensions. A roll-up of many
 // dimensions would be as long as the charges; several narrow ones answer what
 // pages ask.
@@ -25,6 +25,7 @@ func Rollups() []Rollup {
 		{"account", []string{"BillingAccountId", "SubAccountId", "SubAccountName", "ServiceCategory", "ServiceName", "ChargeCategory", "RegionId"}},
 		{"team", []string{"ServiceCategory", "ServiceName", "x_Team", "x_Project", "x_Environment"}},
 		{"model", []string{"x_Team", "x_Environment", "x_Model", "x_ModelVersion", "x_JobType"}},
+		{"workload", []string{"x_Team", "x_Project", "x_Workload", "x_WorkloadKind", "x_WorkloadName", "x_Run", "x_Pipeline", "x_Endpoint", "x_Dataset", "x_Method", "x_Class"}},
 	}
 }
 
@@ -33,7 +34,7 @@ func Rollups() []Rollup {
 // and the sums.
 func Daily() []Column {
 	types := map[string]Physical{}
-	for _, c := range Charges() {
+	for _, c := range Allocated() {
 		types[c.Name] = c.Type
 	}
 	out := []Column{{Name: "x_Rollup", Type: Text, ID: 1}}

@@ -19,8 +19,12 @@ type Snapshot interface {
 	Charges(ctx context.Context, r Range) ([]string, error)
 	// Delivery lists the data files of one delivery.
 	Delivery(ctx context.Context, d Delivery) ([]string, error)
-	// Daily lists the data files of the roll-ups and names their state; false
-	// if they are not of the same deliveries as the charges.
+	// Allocations lists the data files of the allocated charges of the range
+	// and names their state; false if they are not of the same deliveries as
+	// the charges.
+	Allocations(ctx context.Context, r Range) (id int64, files []string, ok bool, err error)
+	// Daily lists the data files of the roll-ups of the allocated charges in
+	// the same way.
 	Daily(ctx context.Context, r Range) (id int64, files []string, ok bool, err error)
 }
 
@@ -39,31 +43,17 @@ type Store interface {
 	// Publish makes a delivery's data files visible in place of its
 	// predecessor's, atomically. replaces is the predecessor's digest, "" if
 	// there is none; if another process published meanwhile, nothing happens
-	// and the error is ErrOvertaken. The files of the two tables lie in a
-	// workspace of the store and are moved out of it.
-	Publish(ctx context.Context, d Delivery, replaces string, f DataFiles) error
-	// Behind lists the deliveries whose roll-up is not published, because a
-	// process died between the two tables.
-	Behind(ctx context.Context) ([]Behind, error)
-	// PublishDaily makes the roll-up of such a delivery visible.
-	PublishDaily(ctx context.Context, d Delivery, daily []string) error
+	// and the error is ErrOvertaken. The files lie in a workspace of the store
+	// and are moved out of it.
+	Publish(ctx context.Context, d Delivery, replaces string, files []string) error
 	// Workspace makes a folder for work in progress. What a killed process
 	// left there is swept by the next.
 	Workspace() (dir string, remove func(), err error)
 }
 
-// DataFiles are the files of a delivery in the two tables.
-type DataFiles struct{ Charges, Daily []string }
-
 // ErrOvertaken says that another process published a delivery of the same
 // source and month, so that what to do has to be decided again.
 var ErrOvertaken = errors.New("another import published the same source and month")
-
-// Behind is a delivery without its roll-up, with the files of its charges.
-type Behind struct {
-	Delivery Delivery
-	Files    []string
-}
 
 // Find returns the delivery of a source and month.
 func Find(ds []Delivery, source string, month period.Month) (Delivery, bool) {

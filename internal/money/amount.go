@@ -99,13 +99,14 @@ func (a Amount) Rounded() Amount { return Amount{a.d.Round(Scale)} }
 
 // Fits tells whether the ledger can hold the amount at its resolution.
 func (a Amount) Fits() bool {
-	units := a.Rounded().units()
+	units := a.Rounded().Units()
 	limit := new(big.Int).Exp(big.NewInt(10), big.NewInt(digits), nil)
 	return units.CmpAbs(limit) < 0
 }
 
-// units is the amount in the ledger's smallest unit, cut off below it.
-func (a Amount) units() *big.Int { return a.d.Shift(Scale).BigInt() }
+// Units is the amount in the ledger's smallest unit, 10^-18; what is smaller
+// is cut off.
+func (a Amount) Units() *big.Int { return a.d.Shift(Scale).BigInt() }
 
 // String is the shortest plain decimal: no exponent, no trailing zeros.
 func (a Amount) String() string { return a.d.String() }
@@ -129,3 +130,6 @@ func (a *Amount) UnmarshalText(text []byte) error {
 
 // Value hands the amount to a database as text.
 func (a Amount) Value() (driver.Value, error) { return a.String(), nil }
+
+// Int is the whole part of the amount, towards 0; for amounts that fit int64.
+func (a Amount) Int() int64 { return a.d.IntPart() }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/ledger"
 	"github.com/farthing-finops/farthing/internal/period"
 	"github.com/farthing-finops/farthing/internal/query"
@@ -15,7 +16,7 @@ import (
 
 // CostInput is a question as people write it.
 type CostInput struct {
-	By             string `name:"by" doc:"What to group by: FOCUS columns, Team, Project, Environment, Model, ModelVersion, JobType, Workload, or Tags.<key>; separated by commas"`
+	By             string `name:"by" doc:"What to group by: FOCUS columns, Team, Project, Environment, Model, ModelVersion, JobType, Workload, WorkloadKind, Run, Pipeline, Endpoint, Dataset, Method, Class, CostSource, or Tags.<key>; separated by commas"`
 	From           string `name:"from" doc:"First day (2026-09-01) or month (2026-09)"`
 	To             string `name:"to" doc:"The day after the last; it does not belong to the range"`
 	Grain          string `name:"grain" default:"total" choices:"day,week,month,total" doc:"One row for each of these"`
@@ -129,8 +130,29 @@ func (d *Desk) tableFor(ctx context.Context, q query.Question, s ledger.Snapshot
 			return query.Table{Name: "daily", Snapshot: id, Files: files, Rollup: rollup.Name}, nil
 		}
 	}
+	if q.ByOwner() {
+		id, files, current, err := s.Allocations(ctx, r)
+		if err != nil {
+			return query.Table{}, err
+		}
+		if current {
+			return query.Table{Name: "allocations", Snapshot: id, Files: files}, nil
+		}
+		if q.NeedsAllocation() && s.ID() != 0 {
+			return query.Table{}, notAllocated(q)
+		}
+	}
 	files, err := s.Charges(ctx, r)
 	return query.Table{Name: "charges", Snapshot: s.ID(), Files: files}, err
+}
+
+// notAllocated is the fault of a question that only allocated charges answer.
+func notAllocated(q query.Question) error {
+	if !q.AsOf.IsZero() {
+		return fault.New(fault.Usage, "past states of the ledger are not allocated").
+			Because("the question asks for a workload, which only allocated charges have").Try("ask without --as-of")
+	}
+	return behind()
 }
 
 func costOutput(a query.Answer, deliveries []ledger.Delivery, key string) CostOutput {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/farthing-finops/farthing/internal/allocation"
+	"github.com/farthing-finops/farthing/internal/evidence"
 	"github.com/farthing-finops/farthing/internal/ledger"
 	"github.com/farthing-finops/farthing/internal/query"
 )
@@ -11,8 +13,11 @@ import (
 // Lake is the port to the tables.
 type Lake interface {
 	ledger.Store
+	evidence.Store
 	// Snapshot is the state at an instant; the zero time means now.
-	Snapshot(ctx context.Context, asOf time.Time) (ledger.Snapshot, error)
+	allocation.Store
+	// RemoveEvidence takes a source of evidence out of every table.
+	RemoveEvidence(ctx context.Context, source string) error
 }
 
 // Locator is the port to the places where exports lie.
@@ -33,8 +38,19 @@ type Desk struct {
 	Locator   Locator
 	Formats   []ledger.BillFormat
 	Manifests []ledger.ManifestReader
-	Now       func() time.Time
-	Version   string
+	// Evidence are the formats of evidence; Merger, Divider and Reporter are
+	// the engine that keeps it, divides charges by it and tells of it.
+	Evidence []evidence.Format
+	Merger   evidence.Merger
+	Divider  allocation.Engine
+	Reporter Reporter
+	// Rules reads what is declared about allocation: from a file that is
+	// named, or the home's own, which may not exist.
+	Rules func(file string) (allocation.Rules, error)
+	// Secret gives a setting from the environment, "" if it is not set.
+	Secret  func(name string) string
+	Now     func() time.Time
+	Version string
 	// Cache keeps answers; nil keeps none.
 	Cache Cache
 	// Resident tells that the engine keeps whole roll-ups in memory, so that
@@ -55,6 +71,18 @@ func (d *Desk) Operations() []Operation {
 	return []Operation{
 		d.importBills(),
 		d.cost(),
+		d.allocate(),
+		d.runs(),
+		d.run(),
+		d.workloads(),
+		d.datasets(),
+		d.endpoints(),
+		d.proof(),
+		d.unmatched(),
+		d.accuracy(),
+		d.explain(),
+		d.forecast(),
+		d.anomalies(),
 		d.sources(),
 		d.remove(),
 		d.reconcile(),

@@ -22,6 +22,8 @@ type ReconcileInput struct{}
 type ReconcileOutput struct {
 	OK    bool            `json:"ok"`
 	Lines []ReconcileLine `json:"lines"`
+
+	classes map[ledgerKey]map[string]money.Amount // nil while the allocation is behind
 }
 
 // ReconcileLine is one metric of one source, month and currency.
@@ -33,15 +35,27 @@ type ReconcileLine struct {
 	SourceTotal     money.Amount   `json:"SourceTotal" doc:"What the source's own lines add up to"`
 	LedgerTotal     money.Amount   `json:"LedgerTotal" doc:"What the charges in the ledger add up to now"`
 	Difference      money.Amount   `json:"Difference"`
+	// The classes are null while the allocation is behind the charges.
+	Attributed   *money.Amount `json:"Attributed" doc:"The part of LedgerTotal that somebody is known to have caused"`
+	Idle         *money.Amount `json:"Idle" doc:"The part that was paid for and used by nobody"`
+	Shared       *money.Amount `json:"Shared" doc:"The part that is spread by a declared rule"`
+	Unattributed *money.Amount `json:"Unattributed" doc:"The part that belongs to nobody yet"`
 }
+
+// allocated tells whether the classes add up to the ledger's total.
+func (l ReconcileLine) allocated() bool {
+	return l.Attributed != nil && l.Attributed.Add(*l.Idle).Add(*l.Shared).Add(*l.Unattributed).Equal(l.LedgerTotal)
+}
+
+func (l ReconcileLine) ok() bool { return l.Difference.IsZero() && l.allocated() }
 
 func (d *Desk) reconcile() Operation {
 	return Declare(Declaration{
 		Name:  "reconcile",
 		Short: "Prove that the ledger holds what the sources state",
 		Long: "Adds up the charges in the ledger's files again and compares them, for every source, billing month, " +
-			"currency and metric, with what the source's own lines added up to when they were read. Every " +
-			"difference must be 0; otherwise the exit status is 4.",
+			"currency and metric, with what the source's own lines added up to when they were read, and with what is " +
+			"attributed, idle, shared and unattributed. Every difference must be 0; otherwise the exit status is 4.",
 		Examples: []string{"farthing reconcile", "farthing reconcile -o json"},
 		Role:     Reader,
 	}, d.runReconcile)
@@ -56,7 +70,11 @@ func (d *Desk) runReconcile(ctx context.Context, _ ReconcileInput) (ReconcileOut
 	if err != nil {
 		return ReconcileOutput{}, err
 	}
-	out := ReconcileOutput{OK: true, Lines: []ReconcileLine{}}
+	classes, err := d.classTotals(ctx, snapshot)
+	if err != nil {
+		return ReconcileOutput{}, err
+	}
+	out := ReconcileOutput{OK: true, Lines: []ReconcileLine{}, classes: classes}
 	for _, v := range snapshot.Deliveries() {
 		for _, t := range v.Totals {
 			out.add(v, t.BillingCurrency, "BilledCost", t.SourceTotal, held)
@@ -117,19 +135,61 @@ func (d *Desk) ledgerTotals(ctx context.Context, s ledger.Snapshot) (map[ledgerK
 	return out, nil
 }
 
+// classTotals adds up the shares by class; nil if they are not of the charges.
+func (d *Desk) classTotals(ctx context.Context, s ledger.Snapshot) (map[ledgerKey]map[string]money.Amount, error) {
+	id, files, current, err := s.Allocations(ctx, ledger.Range{})
+	if err != nil {
+		return nil, err
+	}
+	out := map[ledgerKey]map[string]money.Amount{}
+	if s.ID() == 0 || !current {
+		if s.ID() == 0 {
+			return out, nil
+		}
+		return nil, nil
+	}
+	q, err := CostInput{By: "x_Source,Class", Grain: "month", ByInvoiceMonth: true}.read()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := d.Engine.Answer(ctx, q, query.Table{Name: "allocations", Snapshot: id, Files: files})
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range answer.Rows { // Period, x_Source, Class, BillingCurrency, BilledCost, EffectiveCost
+		for i, metric := range q.Metrics {
+			key := ledgerKey{*row[1], (*row[0])[:7], *row[3], metric}
+			amount, err := money.Parse(*row[4+i])
+			if err != nil {
+				return nil, fmt.Errorf("reconcile: %w", err)
+			}
+			if out[key] == nil {
+				out[key] = map[string]money.Amount{}
+			}
+			out[key][*row[2]] = amount
+		}
+	}
+	return out, nil
+}
+
 // add appends a line and takes its ledger total out of held.
 func (o *ReconcileOutput) add(v ledger.Delivery, c money.Currency, metric string, source money.Amount, held map[ledgerKey]money.Amount) {
 	key := ledgerKey{v.Source, v.BillingPeriod.String(), string(c), metric}
-	line := ReconcileLine{v.Source, v.BillingPeriod, c, metric, source, held[key], source.Sub(held[key])}
+	line := ReconcileLine{Source: v.Source, BillingPeriod: v.BillingPeriod, BillingCurrency: c, Metric: metric,
+		SourceTotal: source, LedgerTotal: held[key], Difference: source.Sub(held[key])}
+	if o.classes != nil {
+		of := func(class string) *money.Amount { a := o.classes[key][class]; return &a }
+		line.Attributed, line.Idle, line.Shared, line.Unattributed = of("Attributed"), of("Idle"), of("Shared"), of("Unattributed")
+	}
 	delete(held, key)
-	o.OK = o.OK && line.Difference.IsZero()
+	o.OK = o.OK && line.ok()
 	o.Lines = append(o.Lines, line)
 }
 
 func (o ReconcileOutput) differing() int {
 	n := 0
 	for _, l := range o.Lines {
-		if !l.Difference.IsZero() {
+		if !l.ok() {
 			n++
 		}
 	}
@@ -138,16 +198,19 @@ func (o ReconcileOutput) differing() int {
 
 // Table shows one line to a row.
 func (o ReconcileOutput) Table() Table {
-	t := Table{Columns: []string{"source", "billingPeriod", "BillingCurrency", "Metric", "SourceTotal", "LedgerTotal", "Difference"}}
+	t := Table{Columns: []string{"source", "billingPeriod", "BillingCurrency", "Metric", "SourceTotal", "LedgerTotal", "Difference", "Attributed", "Idle", "Shared", "Unattributed"}}
 	for _, l := range o.Lines {
 		t.Rows = append(t.Rows, []Cell{{Text: l.Source}, {Text: l.BillingPeriod.String()}, {Text: string(l.BillingCurrency)}, {Text: l.Metric},
-			amountCell(l.SourceTotal), amountCell(l.LedgerTotal), amountCell(l.Difference)})
+			amountCell(l.SourceTotal), amountCell(l.LedgerTotal), amountCell(l.Difference),
+			optional(l.Attributed), optional(l.Idle), optional(l.Shared), optional(l.Unattributed)})
 	}
 	switch {
 	case len(o.Lines) == 0:
 		t.Notes = []string{"the ledger is empty; start with: farthing import PATH"}
+	case o.classes == nil:
+		t.Notes = []string{"NOT ok: the allocation is behind the charges; run farthing allocate"}
 	case o.OK:
-		t.Notes = []string{fmt.Sprintf("ok: %d lines, every difference is 0", len(o.Lines))}
+		t.Notes = []string{fmt.Sprintf("ok: %d lines, every difference is 0 and every class adds up", len(o.Lines))}
 	default:
 		t.Notes = []string{fmt.Sprintf("NOT ok: %d of %d lines differ", o.differing(), len(o.Lines))}
 	}

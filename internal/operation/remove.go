@@ -2,8 +2,10 @@ package operation
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"github.com/farthing-finops/farthing/internal/evidence"
 	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/period"
 )
@@ -18,6 +20,8 @@ type RemoveInput struct {
 // RemoveOutput lists what was taken out.
 type RemoveOutput struct {
 	Removed []RemovedDelivery `json:"removed"`
+	// Evidence tells that it was a source of evidence, which goes as a whole.
+	Evidence bool `json:"evidence" doc:"Whether it was a source of evidence, which goes as a whole"`
 }
 
 // RemovedDelivery is one source and month.
@@ -31,7 +35,7 @@ func (d *Desk) remove() Operation {
 	return Declare(Declaration{
 		Name:  "sources remove",
 		Short: "Take a source, or some of its months, out of the ledger",
-		Long: "Takes deliveries out: for an export that states what another one states too, or that was imported by mistake. " +
+		Long: "Takes deliveries, or a source of evidence, out: for an export that states what another one states too, or that was imported by mistake. " +
 			"Past states keep them (--as-of) until they expire, and importing the export again brings them back.",
 		Examples: []string{"farthing import bill.csv --source trial", "farthing sources remove trial"},
 		Role:     Editor,
@@ -57,11 +61,32 @@ func (d *Desk) runRemove(ctx context.Context, in RemoveInput) (RemoveOutput, err
 		}
 		out.Removed = append(out.Removed, RemovedDelivery{v.Source, v.BillingPeriod, v.Rows})
 	}
-	if len(out.Removed) == 0 {
+	if out.Evidence, err = d.removeEvidence(ctx, in); err != nil {
+		return out, err
+	}
+	if len(out.Removed) > 0 || out.Evidence {
+		_, err = d.allocateChanged(ctx)
+	}
+	if len(out.Removed) == 0 && !out.Evidence {
 		return out, fault.New(fault.NotFound, "the ledger holds nothing of the source %q in these months", in.Source).
 			Try("farthing sources lists what it holds")
 	}
-	return out, nil
+	return out, err
+}
+
+// removeEvidence takes a source of evidence out, if the name is one.
+func (d *Desk) removeEvidence(ctx context.Context, in RemoveInput) (bool, error) {
+	sources, err := d.Lake.EvidenceSources(ctx)
+	if err != nil {
+		return false, err
+	}
+	if !slices.ContainsFunc(sources, func(s evidence.Source) bool { return s.Name == in.Source }) {
+		return false, nil
+	}
+	if in.From != "" || in.To != "" {
+		return false, fault.New(fault.Usage, "%s is a source of evidence, which goes as a whole", in.Source).Try("leave --from and --to out")
+	}
+	return true, d.Lake.RemoveEvidence(ctx, in.Source)
 }
 
 // Table shows one delivery to a row.
@@ -69,6 +94,9 @@ func (o RemoveOutput) Table() Table {
 	t := Table{Columns: []string{"source", "billingPeriod", "rows"}}
 	for _, r := range o.Removed {
 		t.Rows = append(t.Rows, []Cell{{Text: r.Source}, {Text: r.BillingPeriod.String()}, count(r.Rows)})
+	}
+	if o.Evidence {
+		t.Notes = append(t.Notes, "its evidence was taken out, and what it touched was allocated anew")
 	}
 	return t
 }

@@ -2,6 +2,7 @@ package operation
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/farthing-finops/farthing/internal/ledger"
@@ -13,7 +14,19 @@ type SourcesInput struct{}
 
 // SourcesOutput lists the sources and what the ledger holds of each.
 type SourcesOutput struct {
-	Sources []Source `json:"sources"`
+	Sources  []Source         `json:"sources"`
+	Evidence []EvidenceSource `json:"evidence"`
+}
+
+// EvidenceSource is one place that evidence is read from.
+type EvidenceSource struct {
+	Source    string           `json:"source"`
+	Format    string           `json:"format"`
+	Location  string           `json:"location"`
+	ReadAt    time.Time        `json:"readAt"`
+	Freshness time.Time        `json:"freshness" doc:"The time of the newest evidence"`
+	Records   map[string]int64 `json:"records" doc:"Records read so far, by kind"`
+	Refused   int64            `json:"refused" doc:"Records that the last reading left out"`
 }
 
 // Source is one export that charges come by.
@@ -51,7 +64,7 @@ func (d *Desk) runSources(ctx context.Context, _ SourcesInput) (SourcesOutput, e
 	if err != nil {
 		return SourcesOutput{}, err
 	}
-	out := SourcesOutput{Sources: []Source{}}
+	out := SourcesOutput{Sources: []Source{}, Evidence: []EvidenceSource{}}
 	for _, v := range deliveries { // in order of source and month
 		if n := len(out.Sources); n == 0 || out.Sources[n-1].Source != v.Source {
 			out.Sources = append(out.Sources, Source{Source: v.Source})
@@ -63,7 +76,11 @@ func (d *Desk) runSources(ctx context.Context, _ SourcesInput) (SourcesOutput, e
 		}
 		s.BillingPeriods = append(s.BillingPeriods, billingPeriod(v))
 	}
-	return out, nil
+	read, err := d.Lake.EvidenceSources(ctx)
+	for _, e := range read {
+		out.Evidence = append(out.Evidence, EvidenceSource{e.Name, e.Format, e.Location, e.ReadAt, e.Newest, e.Records, e.Refused})
+	}
+	return out, err
 }
 
 func billingPeriod(v ledger.Delivery) BillingPeriod {
@@ -83,7 +100,14 @@ func (o SourcesOutput) Table() Table {
 				count(b.Rows), {Text: b.AsOf.Format("2006-01-02 15:04Z")}, yesNo(b.Complete), yesNo(b.Reconciled)})
 		}
 	}
-	if len(o.Sources) == 0 {
+	for _, e := range o.Evidence {
+		line := fmt.Sprintf("evidence %s (%s): read %s, newest %s", e.Source, e.Format, e.ReadAt.Format("2006-01-02 15:04Z"), e.Freshness.Format("2006-01-02 15:04Z"))
+		if e.Refused > 0 {
+			line += fmt.Sprintf(", %d records refused", e.Refused)
+		}
+		t.Notes = append(t.Notes, line)
+	}
+	if len(o.Sources) == 0 && len(o.Evidence) == 0 {
 		t.Notes = append(t.Notes, "the ledger is empty; start with: farthing import PATH")
 	}
 	return t

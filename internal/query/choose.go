@@ -21,6 +21,26 @@ func (q Question) Rollup(rollups []ledger.Rollup) (ledger.Rollup, bool) {
 	return ledger.Rollup{}, false
 }
 
+// NeedsAllocation tells whether the question asks for what only allocated
+// charges have; ByOwner, whether allocation may change what it asks for.
+func (q Question) NeedsAllocation() bool { return q.uses(allocatedNames(), "CostSource") }
+
+// ByOwner tells whether the question asks for something that allocation gives
+// or may change: a team, a workload.
+func (q Question) ByOwner() bool { return q.uses(promotedNames(), "CostSource") }
+
+// uses tells whether the question groups or filters by one of the names.
+func (q Question) uses(names []string, but string) bool {
+	for _, d := range append(Dimensions(q.Where), q.By...) {
+		for _, n := range names {
+			if n != but && d.Column() == "x_"+n {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func has(columns []string, used []Dimension) bool {
 	have := set(columns)
 	for _, d := range used {

@@ -38,15 +38,20 @@ func columnNames() []string {
 	return append(names, ownNames()...)
 }
 
-// promotedNames lists the tags that are columns of their own, without the x_
-// that their columns start with: people ask for Team, the lake stores x_Team.
+// promotedNames lists the columns of Farthing's own that people ask for without
+// the x_ that their columns start with: people ask for Team, the lake stores x_Team.
 func promotedNames() []string {
-	return []string{"Team", "Project", "Environment", "Model", "ModelVersion", "JobType", "Workload"}
+	return append([]string{"Team", "Project", "Environment", "Model", "ModelVersion", "JobType", "Workload"}, allocatedNames()...)
+}
+
+// allocatedNames lists the dimensions that only allocated charges have.
+func allocatedNames() []string {
+	return []string{"WorkloadKind", "WorkloadName", "Run", "Pipeline", "Endpoint", "Dataset", "Method", "Class", "Rule", "CostSource"}
 }
 
 // ownNames lists the columns that are Farthing's own; their values are text.
 func ownNames() []string {
-	names := []string{"x_Source", "x_LineItemType", "x_CostSource"}
+	names := []string{"x_Source", "x_LineItemType"}
 	for _, p := range promotedNames() {
 		names = append(names, "x_"+p)
 	}

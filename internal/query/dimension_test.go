@@ -29,7 +29,7 @@ func TestParseDimension(t *testing.T) {
 		{"modelversion", "ModelVersion", "x_ModelVersion", "", query.ColumnKind, focus.String},
 		{"x_source", "x_Source", "x_Source", "", query.ColumnKind, focus.String},
 		{"x_LineItemType", "x_LineItemType", "x_LineItemType", "", query.ColumnKind, focus.String},
-		{"X_COSTSOURCE", "x_CostSource", "x_CostSource", "", query.ColumnKind, focus.String},
+		{"X_COSTSOURCE", "CostSource", "x_CostSource", "", query.ColumnKind, focus.String},
 		{"Tags.team", "Tags.team", "Tags", "team", query.TagKind, focus.String},
 		{"tags.Team", "Tags.Team", "Tags", "Team", query.TagKind, focus.String},
 		{`Tags."team"`, "Tags.team", "Tags", "team", query.TagKind, focus.String},

@@ -30,6 +30,7 @@ type awsLine struct {
 	instance         string // instance type, if it is a machine
 	resource         string // the kind of resource, see awsResource
 	whole            bool   // counted in whole units (requests)
+	sweep            bool   // of the bad week: machines of their own
 	work             workload
 	demand           demand
 	copies           int
@@ -54,12 +55,19 @@ func ec2(instance, rate string, work workload, d demand, copies int) awsLine {
 func awsMachines() []awsLine {
 	return []awsLine{
 		ec2("p5.48xlarge", "55.04", largeTraining(), hours(21), 2),
-		ec2("p5.48xlarge", "55.04", largeTraining(), hours(23).inSweep(), 5),
+		sweepLine(),
 		ec2("p4d.24xlarge", "21.957642", visionTraining(), hours(20), 2),
 		ec2("g5.12xlarge", "5.672", searchBatch(), hours(14), 2),
 		ec2("m6i.8xlarge", "1.536", dataPreparation(), hours(18), 2),
 		ec2("g5.xlarge", "1.006", nobodysWork(), standing(), 1),
 	}
+}
+
+// sweepLine is the unbounded sweep of the bad week.
+func sweepLine() awsLine {
+	l := ec2("p5.48xlarge", "55.04", largeTraining(), hours(23).inSweep(), 5)
+	l.sweep = true
+	return l
 }
 
 func sageMaker(usage, instance, rate, resource string, work workload, d demand, copies int) awsLine {

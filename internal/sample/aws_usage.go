@@ -18,6 +18,9 @@ func wholeDay(day time.Time) period.Period {
 
 // key names one copy of a line for the random source.
 func (l awsLine) key(instance int) string {
+	if l.sweep {
+		return fmt.Sprintf("aws/sweep/%d", instance)
+	}
 	return fmt.Sprintf("aws/%s/%s/%s/%s/%d", l.account, l.usage, l.work.project, l.work.model, instance)
 }
 

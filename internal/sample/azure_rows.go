@@ -35,19 +35,15 @@ func (l azureLine) key(instance int) string {
 // metered is a row of on-demand usage without its quantity.
 func (b *azureBill) metered(l azureLine, instance int, day time.Time) map[string]string {
 	r := b.row("Usage", "UsageBased", day)
-	name := l.name
-	if l.copies*b.scale > 1 {
-		name = fmt.Sprintf("%s-%d", l.name, instance)
-	}
+	name := b.azureName(l, instance)
 	for column, value := range map[string]string{
 		"Product": fmt.Sprintf("%s %s - %s - EU West", l.category, l.subcategory, l.meter),
 		"MeterId": b.uuid("azure", "meter", l.meter), "PartNumber": "AAS-" + b.digits(5, "azure", "part", l.meter),
 		"ServiceFamily": l.family, "MeterCategory": l.category, "MeterSubCategory": l.subcategory,
 		"MeterRegion": "EU West", "MeterName": l.meter, "ResourceLocation": "westeurope",
 		"ConsumedService": l.service, "ResourceName": name, "ResourceGroup": l.group, "UnitOfMeasure": l.measure,
-		"ResourceId": fmt.Sprintf("/subscriptions/%s/resourceGroups/%s/providers/%s/%s/%s",
-			r["SubscriptionId"], l.group, l.service, l.kind, name),
-		"Tags": braceless(b.tags(l.work, b.month, day, l.key(instance))), "PayGPrice": l.price, "PlanName": l.meter,
+		"ResourceId": b.azureID(l, name),
+		"Tags":       braceless(b.tags(l.work, b.month, day, l.key(instance))), "PayGPrice": l.price, "PlanName": l.meter,
 	} {
 		r[column] = value
 	}
@@ -55,6 +51,19 @@ func (b *azureBill) metered(l azureLine, instance int, day time.Time) map[string
 		r["AdditionalInfo"] = flatJSON(map[string]string{"UsageType": "ComputeHR", "ServiceType": l.machine, "VMName": name})
 	}
 	return r
+}
+
+// azureName is a resource's name; of several copies each has a number.
+func (c *company) azureName(l azureLine, instance int) string {
+	if l.copies*c.scale > 1 {
+		return fmt.Sprintf("%s-%d", l.name, instance)
+	}
+	return l.name
+}
+
+func (c *company) azureID(l azureLine, name string) string {
+	return fmt.Sprintf("/subscriptions/%s/resourceGroups/%s/providers/%s/%s/%s",
+		c.uuid("azure", "subscription"), l.group, l.service, l.kind, name)
 }
 
 // braceless is a JSON object without its braces, as EA exports write tags.

@@ -89,9 +89,13 @@ func (b *focusBill) row(category, frequency string, span period.Period) map[stri
 	return r
 }
 
+// name names one copy of a line for the random source.
+func (l focusLine) name(nth int) string {
+	return fmt.Sprintf("focus/%s/%s/%s/%d", l.key, l.model, l.kind, nth)
+}
+
 func (b *focusBill) writeTokens(l focusLine, nth int, day time.Time) {
-	key := fmt.Sprintf("focus/%s/%s/%s/%d", l.key, l.model, l.kind, nth)
-	quantity := thousandths(b.use(l.demand, l.work.job, b.month, day, key))
+	quantity := thousandths(b.use(l.demand, l.work.job, b.month, day, l.name(nth)))
 	if quantity.IsZero() {
 		return
 	}

@@ -50,7 +50,7 @@ func (f *folder) claim(m Manifest) error {
 	if err := f.writeJSON(TruthFile, m); err != nil {
 		return fault.New(fault.Unavailable, "cannot write into the sample's folder").At(fault.Where{File: f.dir}).Wrap(err)
 	}
-	for _, export := range []string{AWS, GCP, AzureActual, AzureAmortized, FOCUS} {
+	for _, export := range []string{AWS, GCP, AzureActual, AzureAmortized, FOCUS, Evidence} {
 		if err := f.root.RemoveAll(export); err != nil {
 			return fault.New(fault.Unavailable, "cannot replace the earlier sample").
 				At(fault.Where{File: path.Join(f.dir, export)}).Wrap(err)

@@ -106,7 +106,7 @@ func (b *gcpBill) writeLate() {
 // of it a commitment covers.
 func (b *gcpBill) writeUsage(l gcpLine, instance int, span period.Period, share int64) money.Amount {
 	day := span.Start.Truncate(24 * time.Hour)
-	key := fmt.Sprintf("gcp/%s/%s/%s/%d", l.sku.ID, l.project, l.resource, instance)
+	key := l.key(instance)
 	quantity := perMille(b.use(l.demand, l.work.job, b.month, day, key), share)
 	if quantity == 0 {
 		return money.Zero()
@@ -129,6 +129,11 @@ func (b *gcpBill) writeUsage(l gcpLine, instance int, span period.Period, share 
 		b.emit(r, billed, gcpCredit{}, money.Zero())
 	}
 	return covered
+}
+
+// key names one copy of a line for the random source.
+func (l gcpLine) key(instance int) string {
+	return fmt.Sprintf("gcp/%s/%s/%s/%d", l.sku.ID, l.project, l.resource, instance)
 }
 
 // runKey names what runs together: all that is metered on one resource.

@@ -1,7 +1,8 @@
 // Package sample writes the bills of a company that does not exist, as the
-// native exports of its providers, so that the ordinary import path can be
-// shown and tested on something that looks like a real bill. It reads no clock
-// and no randomness of its own: the same Options give the same bytes.
+// native exports of its providers, and the evidence of its trackers and
+// gateways, so that the ordinary import path can be shown and tested on
+// something that looks like the real thing. It reads no clock and no randomness
+// of its own: the same Options give the same bytes.
 package sample
 
 import (
@@ -50,8 +51,9 @@ func (o Options) checked() (Options, error) {
 	return o, nil
 }
 
-// Write writes the exports and their truth (TRUTH.json) into dir, which must
-// be absent, empty, or hold an earlier sample; an earlier sample is replaced.
+// Write writes the exports, their truth (TRUTH.json) and the evidence of who
+// used what into dir, which must be absent, empty, or hold an earlier sample;
+// an earlier sample is replaced.
 func Write(ctx context.Context, dir string, o Options) (Manifest, error) {
 	o, err := o.checked()
 	if err != nil {
@@ -81,7 +83,7 @@ type part struct {
 func writeParts(ctx context.Context, out *folder, o Options, m *Manifest) error {
 	c := newCompany(o)
 	var parts []part
-	for _, provider := range []func(*company, *folder) []part{awsParts, gcpParts, azureParts, focusParts} {
+	for _, provider := range []func(*company, *folder) []part{awsParts, gcpParts, azureParts, focusParts, evidenceParts} {
 		parts = append(parts, provider(c, out)...)
 	}
 	for i, p := range parts {

@@ -88,6 +88,13 @@ func total(truth sample.Truth) money.Amount {
 	return *truth.EffectiveCost
 }
 
+// folded tells of MLflow's many small files only how many they are.
+func folded(names []string) []string {
+	const many = "evidence/mlflow/mlruns/"
+	rest := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return strings.HasPrefix(name, many) })
+	return append(rest, fmt.Sprintf("%s (%d files)", many, len(names)-len(rest)))
+}
+
 func checkLayout(t *testing.T, dir string, m sample.Manifest) {
 	t.Helper()
 	var names []string
@@ -100,7 +107,7 @@ func checkLayout(t *testing.T, dir string, m sample.Manifest) {
 	if !slices.Equal(names, listed) {
 		t.Errorf("the manifest lists other files than there are:\n%s", strings.Join(listed, "\n"))
 	}
-	got := strings.Join(names, "\n") + "\n"
+	got := strings.Join(folded(names), "\n") + "\n"
 	const golden = "testdata/layout.golden"
 	if *update {
 		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {

@@ -18,6 +18,10 @@ const (
 	FOCUS          = "focus"
 )
 
+// Evidence is the folder of who used what, in the native shapes of trackers,
+// schedulers and gateways; see evidence.go for what it holds.
+const Evidence = "evidence"
+
 // Manifest is what was written and what it must add up to.
 type Manifest struct {
 	Company  string   `json:"company"`

@@ -2,9 +2,10 @@
 import { charges, coverage, decimal, dimensions } from "./mock-bills.mjs";
 
 export class BadQuestion extends Error {
-  constructor(title, detail, hint) {
+  constructor(title, detail, hint, status = 400) {
     super(title);
-    this.problem = { title, detail, hint, code: "usage" };
+    this.status = status;
+    this.problem = { title, detail, hint, code: status === 404 ? "not_found" : "usage" };
   }
 }
 
@@ -55,7 +56,7 @@ function testOf([, name, whole, operator, raw, setOperator, set]) {
   };
 }
 
-function chosen(params) {
+export function chosen(params) {
   const [from, to] = [params.get("from") ?? "0000", params.get("to") ?? "9999"];
   const holds = filterOf(params.get("where") ?? "");
   return charges.filter((charge) => charge.day >= from && charge.day < to && holds(charge));

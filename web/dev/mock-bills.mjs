@@ -70,10 +70,22 @@ function chargesOf(stream, index) {
     const list = BigInt(Math.round(amount * growth ** months * busy * 1e10));
     const committed = sku === "p5.48xlarge";
     const billed = committed ? 0n : (list * 93n) / 100n;
-    charges.push({ ...fields, source, day: dayOf(time), ListCost: list, ContractedCost: (list * 95n) / 100n, BilledCost: billed, EffectiveCost: committed ? (list * 71n) / 100n : billed });
+    charges.push({ ...fields, ...ownerOf(fields, dayOf(time)), source, x_Source: sourceName(source), day: dayOf(time), ListCost: list, ContractedCost: (list * 95n) / 100n, BilledCost: billed, EffectiveCost: committed ? (list * 71n) / 100n : billed });
   }
   return charges;
 }
+
+/** Training is a run a month, an endpoint serves all the time; what has no team is nobody's. */
+function ownerOf({ Team, Project, Model, JobType }, day) {
+  if (Team === null) return nobody;
+  const run = JobType === "training" || JobType === "fine-tuning";
+  if (!run && JobType !== "endpoint") return { ...nobody, Class: "Attributed", Method: "Tagged" };
+  const name = run ? `${Model}-${day.slice(0, 7)}` : Project;
+  const kind = run ? "run" : "endpoint";
+  return { Workload: `${kind}:${name}`, WorkloadKind: kind, WorkloadName: name, Pipeline: null, ResourceId: null, SubAccountId: null, Class: "Attributed", Method: "Direct" };
+}
+
+const nobody = { Workload: null, WorkloadKind: null, WorkloadName: null, Pipeline: null, ResourceId: null, SubAccountId: null, Class: "Unattributed", Method: "Unattributed" };
 
 /** The Savings Plan's fee: billed on the first of each month, effective where it is used. */
 function commitmentFees() {
@@ -83,7 +95,7 @@ function commitmentFees() {
     fees.push({
       ProviderName: "AWS", BillingCurrency: "USD", SubAccountName: "shared", ServiceName: "Savings Plans for AWS Compute usage",
       SkuId: "ComputeSP", Team: null, Project: null, Environment: null, Model: null, JobType: null, ChargeCategory: "Purchase",
-      "Tags.cost-centre": null, source: "aws", day: dayOf(monthStart(back)), ListCost: fee, ContractedCost: fee, BilledCost: fee, EffectiveCost: 0n,
+      "Tags.cost-centre": null, ...nobody, source: "aws", x_Source: sourceName("aws"), day: dayOf(monthStart(back)), ListCost: fee, ContractedCost: fee, BilledCost: fee, EffectiveCost: 0n,
     });
   }
   return fees;
@@ -93,7 +105,7 @@ function credits() {
   return [1, 4, 7].map((back) => ({
     ProviderName: "Google Cloud", BillingCurrency: "USD", SubAccountName: "gcp-research", ServiceName: "Promotional credit",
     SkuId: "Credit", Team: null, Project: null, Environment: null, Model: null, JobType: null, ChargeCategory: "Credit",
-    "Tags.cost-centre": null, source: "gcp", day: dayOf(monthStart(back) + 14 * day), ListCost: 0n, ContractedCost: 0n,
+    "Tags.cost-centre": null, ...nobody, source: "gcp", x_Source: sourceName("gcp"), day: dayOf(monthStart(back) + 14 * day), ListCost: 0n, ContractedCost: 0n,
     BilledCost: -83_333_333_333_333n, EffectiveCost: -83_333_333_333_333n,
   }));
 }
@@ -149,7 +161,7 @@ export function reconcile() {
 }
 
 export function dimensions() {
-  const columns = ["ProviderName", "ServiceName", "SubAccountName", "SkuId", "ChargeCategory", "BillingCurrency"];
-  const promoted = ["Team", "Project", "Environment", "Model", "JobType"];
+  const columns = ["ProviderName", "ServiceName", "SubAccountName", "SkuId", "ChargeCategory", "BillingCurrency", "x_Source", "ResourceId", "SubAccountId"];
+  const promoted = ["Team", "Project", "Environment", "Model", "JobType", "Workload", "WorkloadKind", "WorkloadName", "Pipeline", "Class", "Method"];
   return [...columns.map((name) => ({ name, kind: "column", type: "string" })), ...promoted.map((name) => ({ name, kind: "promoted" })), { name: "Tags.cost-centre", kind: "tag" }];
 }

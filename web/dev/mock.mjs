@@ -9,6 +9,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { answer, BadQuestion, values } from "./mock-answer.mjs";
+import { datasets, endpoints, proof, run, unmatched, workloads } from "./mock-workloads.mjs";
 import { dimensions, reconcile, sources } from "./mock-bills.mjs";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
@@ -20,6 +21,13 @@ const routes = {
   "/api/v1/sources": () => ({ sources: sources() }),
   "/api/v1/reconcile": () => reconcile(),
   "/api/v1/dimensions": () => ({ dimensions: dimensions() }),
+  "/api/v1/runs": (params) => workloads(params, "run"),
+  "/api/v1/workloads": (params) => workloads(params, ""),
+  "/api/v1/run": (params) => run(params.get("id")),
+  "/api/v1/proof": (params) => proof(params),
+  "/api/v1/endpoints": (params) => endpoints(params),
+  "/api/v1/datasets": (params) => datasets(params),
+  "/api/v1/unmatched": (params) => unmatched(params),
   "/api/v1/version": () => ({ version: "0.1.0-mock" }),
 };
 
@@ -35,7 +43,7 @@ const server = createServer(async (request, response) => {
   } catch (error) {
     const known = error instanceof BadQuestion;
     const problem = known ? error.problem : { title: "The mock failed", detail: error.stack, code: "internal" };
-    send(response, known ? 400 : 500, "application/problem+json", JSON.stringify(problem));
+    send(response, known ? error.status : 500, "application/problem+json", JSON.stringify(problem));
   }
 });
 

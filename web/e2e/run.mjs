@@ -11,10 +11,12 @@
  * for anything that the browser complains about.
  */
 import { openSession } from "./session.mjs";
-import { steps } from "./steps.mjs";
+import { steps as bills } from "./steps.mjs";
+import { steps as workloads } from "./workloadSteps.mjs";
 
 const { BASE_URL: base = "http://127.0.0.1:8080", CHROMIUM: executable = "/usr/bin/chromium", SHOTS: shots } = process.env;
 
+const steps = { ...bills, ...workloads };
 const session = await openSession({ executable, shots });
 let passed = 0;
 try {

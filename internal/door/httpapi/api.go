@@ -31,8 +31,11 @@ type Options struct {
 	Ready func(ctx context.Context) error
 	// Page and MCP are the other doors that share the listener; nil is none.
 	Page, MCP http.Handler
-	Log       *slog.Logger
-	Now       func() time.Time
+	// Intake takes evidence that services send: OTLP, OpenLineage, Farthing's
+	// own records; nil takes none. It asks itself who may send.
+	Intake http.Handler
+	Log    *slog.Logger
+	Now    func() time.Time
 }
 
 // api is what the routes work with.
@@ -60,6 +63,11 @@ func New(o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /readyz", a.ready)
 	if o.MCP != nil {
 		mux.Handle("/mcp", a.guarded(o.MCP))
+	}
+	if o.Intake != nil {
+		for _, path := range []string{"/v1/traces", "/v1/metrics", Base + "/lineage", Base + "/evidence"} {
+			mux.Handle("POST "+path, o.Intake)
+		}
 	}
 	if o.Page != nil {
 		mux.Handle("/", a.guarded(o.Page))

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/farthing-finops/farthing/internal/allocation"
 	"github.com/farthing-finops/farthing/internal/engine/duckdb"
 	"github.com/farthing-finops/farthing/internal/lake"
 	"github.com/farthing-finops/farthing/internal/ledger"
@@ -61,7 +62,7 @@ func Run(t *testing.T, target Target, update *bool) {
 	}
 	for i, c := range cases {
 		t.Run(target.Name+"/"+c.Name, func(t *testing.T) {
-			for _, over := range []string{"charges", "daily"} {
+			for _, over := range []string{"charges", "allocations", "daily"} {
 				got, ok := ask(t, engine, snapshot, c, over)
 				if ok {
 					compare(t, over, want[i], got)
@@ -103,6 +104,13 @@ func tableOf(t *testing.T, s ledger.Snapshot, q query.Question, over string) (qu
 			t.Fatal(err)
 		}
 		return query.Table{Name: "charges", Snapshot: s.ID(), Files: files}, true
+	}
+	if over == "allocations" { // nothing but tags divides this bill: its shares are its charges
+		id, files, ok, err := s.Allocations(t.Context(), r)
+		if err != nil || !ok {
+			t.Fatalf("the shares are not of the same deliveries as the charges: %v", err)
+		}
+		return query.Table{Name: "allocations", Snapshot: id, Files: files}, true
 	}
 	rollup, ok := q.Rollup(ledger.Rollups())
 	if !ok {
@@ -206,5 +214,9 @@ func importBill(t *testing.T, l *lake.Lake) {
 		if r.Fault != nil {
 			t.Fatal(r.Fault)
 		}
+	}
+	a := allocation.Allocator{Store: l, Engine: duckdb.Allocator{Engine: e}}
+	if _, err := a.Run(context.WithoutCancel(t.Context()), false); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -4,6 +4,81 @@
  */
 
 export interface paths {
+    "/api/v1/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how good the estimates were, once the bill came
+         * @description For every month and workload that bills have reached: what the estimate said before the bill, by the rates that earlier bills show (or else the price book), next to what was billed.
+         *
+         *     On the command line:
+         *
+         *         farthing accuracy
+         *         farthing accuracy -o json
+         */
+        get: operations["accuracy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Divide the charges among those who caused them
+         * @description Gives every charge, or its parts, to a run, pipeline, endpoint, dataset, team or project by the first rule that applies: the charge names it, a declared rule spreads it, evidence measured it, tags say it. The parts add up to the charge to the last digit. It runs by itself after every import and does only what changed; run it after a change of rules.yaml in the home folder. With --dry-run it shows what would change hands and changes nothing.
+         *
+         *     On the command line:
+         *
+         *         farthing allocate
+         *         farthing allocate --dry-run
+         */
+        post: operations["allocate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find what is unlike its past in a series of amounts
+         * @description Scores each value of a series from 0 to 1 by that value and earlier ones only, and marks those that raise an alarm: spikes, steps, slow drifts, drops of two days or more. A charge that comes each month is expected from its third time on. The first four weeks are only learnt from.
+         *
+         *     On the command line:
+         *
+         *         farthing anomalies --input daily.csv
+         *         farthing anomalies --input daily.csv --false-alarms 0.1 -o csv
+         */
+        post: operations["anomalies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cost": {
         parameters: {
             query?: never;
@@ -30,6 +105,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List datasets with what they cost to keep and who reads them
+         * @description Lists datasets by what their storage costs, with their size, when they were last read and written as far as evidence tells, and which are copies of another.
+         *
+         *     On the command line:
+         *
+         *         farthing datasets
+         *         farthing datasets --from 2026-10
+         */
+        get: operations["datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dimensions": {
         parameters: {
             query?: never;
@@ -46,6 +146,57 @@ export interface paths {
          *         farthing dimensions
          */
         get: operations["dimensions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List endpoints with what they cost and serve
+         * @description Lists inference endpoints by what they cost, for each day too, next to their requests, tokens and latency as far as evidence tells.
+         *
+         *     On the command line:
+         *
+         *         farthing endpoints
+         *         farthing endpoints --from 2026-10
+         */
+        get: operations["endpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain why an amount changed
+         * @description Says how much of the difference between two ranges of time is price, usage, mix, utilisation, new, retired, commitments, credits and tax, and which few slices carry it. The effects add up to the difference to the last digit. Prices are only told from usage where charges have a ConsumedQuantity; utilisation is only known where evidence measured it.
+         *
+         *     On the command line:
+         *
+         *         farthing explain --from 2026-10 --to 2026-11
+         *         farthing explain --from 2026-10 --to 2026-11 --versus 2026-08..2026-09 --by Team,Model
+         *         farthing explain --from 2026-10-12 --to 2026-10-19 --where "Team = 'search'" -o json
+         */
+        get: operations["explain"];
         put?: never;
         post?: never;
         delete?: never;
@@ -79,6 +230,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what comes, and how far it may miss
+         * @description Forecasts amounts by simple robust forecasts that are weighted by how well each would have done. The interval of --total is learnt for the sum itself: adding up the days' intervals would mislead. It works from 14 days on and gets surer with more. How often the truth lay inside is in scorecard/forecast.md.
+         *
+         *     On the command line:
+         *
+         *         farthing forecast --input daily.csv --horizon 28
+         *         farthing forecast --input daily.csv --horizon 30 --total --level 80,95 -o csv
+         */
+        post: operations["forecast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import": {
         parameters: {
             query?: never;
@@ -89,14 +265,16 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Bring billing exports into the ledger
-         * @description Finds the exports in a folder or bucket, reads them exactly, checks that the charges add up to what the source itself states, and publishes each billing month at once. Importing the same export again changes nothing; a restated month replaces the one before it. What does not reconcile is not published.
+         * Bring billing exports and evidence into the ledger
+         * @description Finds the exports in a folder or bucket, reads them exactly, checks that the charges add up to what the source itself states, and publishes each billing month at once. Importing the same export again changes nothing; a restated month replaces the one before it. What does not reconcile is not published. Evidence of who used what (runs, usage, requests, datasets, prices) is found the same way, or read from a tracker's server with --as. What changed is allocated at once.
          *
          *     On the command line:
          *
          *         farthing import ./exports
          *         farthing import s3://billing/cur2 --source aws-prod
          *         farthing import bill.csv --as focus -o json
+         *         farthing import runs.jsonl --as evidence
+         *         farthing import http://mlflow.example:5000 --as mlflow
          */
         post: operations["import"];
         delete?: never;
@@ -178,6 +356,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open an amount into bill lines, rule, evidence and share
+         * @description Shows for a workload every share of every bill line that its cost is made of, with the method, the rule and the evidence that gave it; or, with --charge, how one bill line was divided. The shares add up to the amount, and each can be computed again from its cut.
+         *
+         *     On the command line:
+         *
+         *         farthing proof run:train-42
+         *         farthing proof endpoint:chat -o json
+         */
+        get: operations["proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reconcile": {
         parameters: {
             query?: never;
@@ -187,7 +390,7 @@ export interface paths {
         };
         /**
          * Prove that the ledger holds what the sources state
-         * @description Adds up the charges in the ledger's files again and compares them, for every source, billing month, currency and metric, with what the source's own lines added up to when they were read. Every difference must be 0; otherwise the exit status is 4.
+         * @description Adds up the charges in the ledger's files again and compares them, for every source, billing month, currency and metric, with what the source's own lines added up to when they were read, and with what is attributed, idle, shared and unattributed. Every difference must be 0; otherwise the exit status is 4.
          *
          *     On the command line:
          *
@@ -195,6 +398,56 @@ export interface paths {
          *         farthing reconcile -o json
          */
         get: operations["reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a run: what it cost, and why
+         * @description Shows one run, or any workload, with its costs, its parts, the evidence of what it used and the bill lines that its cost is made of.
+         *
+         *     On the command line:
+         *
+         *         farthing run train-42
+         */
+        get: operations["run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs with what they cost
+         * @description Lists training runs, fine-tunings, batch jobs and whatever else a tracker calls a run: what bills say of each, how much of that was idle, and an estimate where no bill has come yet. Idle and used cost are only there where utilisation was measured.
+         *
+         *     On the command line:
+         *
+         *         farthing runs
+         *         farthing runs --where "Team = 'research'" --sort IdleCost
+         *         farthing runs -o json
+         */
+        get: operations["runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -239,7 +492,7 @@ export interface paths {
         put?: never;
         /**
          * Take a source, or some of its months, out of the ledger
-         * @description Takes deliveries out: for an export that states what another one states too, or that was imported by mistake. Past states keep them (--as-of) until they expire, and importing the export again brings them back.
+         * @description Takes deliveries, or a source of evidence, out: for an export that states what another one states too, or that was imported by mistake. Past states keep them (--as-of) until they expire, and importing the export again brings them back.
          *
          *     On the command line:
          *
@@ -247,6 +500,31 @@ export interface paths {
          *         farthing sources remove trial
          */
         post: operations["sources-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List money without an owner and evidence without a bill
+         * @description Lists charges that nobody is known to have caused and usage that no bill covers, the largest first, each with what would settle it, and the tags that a rule could use.
+         *
+         *     On the command line:
+         *
+         *         farthing unmatched
+         *         farthing unmatched --from 2026-10 -o json
+         */
+        get: operations["unmatched"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -302,10 +580,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everything that money is spent for, with what it cost
+         * @description Lists runs, pipelines, jobs, endpoints, notebooks, datasets and the unused part of commitments, the most expensive first.
+         *
+         *     On the command line:
+         *
+         *         farthing workloads
+         *         farthing workloads --kind endpoint --from 2026-10
+         */
+        get: operations["workloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccuracyMonth: {
+            BillingCurrency: string;
+            /** @description EffectiveCost of the workloads with an estimate */
+            billed: string;
+            /** @description (estimated − billed) ÷ billed, in percent, to two digits */
+            error: string | null;
+            /**
+             * Format: int64
+             * @description Workloads with an estimate
+             */
+            estimable: number;
+            estimated: string;
+            /** @description Median over workloads of the absolute error, in percent */
+            medianError: string | null;
+            month: string;
+            /**
+             * Format: int64
+             * @description Workloads that no rate was known for before their bill
+             */
+            without: number;
+        } & {
+            [key: string]: unknown;
+        };
+        AccuracyOutput: {
+            months: components["schemas"]["AccuracyMonth"][] | null;
+            workloads: components["schemas"]["AccuracyWorkload"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        AccuracyWorkload: {
+            BillingCurrency: string;
+            Workload: string;
+            billed: string;
+            /** @description In percent of what was billed */
+            error: string | null;
+            estimated: string | null;
+            estimatedBy: string | null;
+            month: string;
+        } & {
+            [key: string]: unknown;
+        };
+        AllocateOutput: {
+            allocated: components["schemas"]["AllocatedMonth"][] | null;
+            dryRun: boolean;
+            /** @description With --dry-run: what would change hands, the largest first */
+            moves?: components["schemas"]["Move"][] | null;
+            /**
+             * Format: int64
+             * @description Months of sources whose charges, evidence and rules are as they were
+             */
+            unchanged: number;
+        } & {
+            [key: string]: unknown;
+        };
+        AllocatedMonth: {
+            billingPeriod: string;
+            source: string;
+        } & {
+            [key: string]: unknown;
+        };
+        AnomaliesOutput: {
+            /** @description Whether the input names its series */
+            named: boolean;
+            points: components["schemas"]["ScoredPoint"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
         BillingPeriod: {
             /** Format: date-time */
             asOf: string;
@@ -377,6 +747,37 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        DatasetRow: {
+            BilledCost: string | null;
+            BillingCurrency: string | null;
+            Dataset: string;
+            EffectiveCost: string | null;
+            bytes: string | null;
+            /** @description null: no read is known, which is not proof that there was none */
+            lastRead: string | null;
+            lastWrite: string | null;
+            location: string | null;
+            modified: string | null;
+            month: string | null;
+            /** @description EffectiveCost of the newest billed month */
+            monthCost: string | null;
+            /**
+             * Format: int64
+             * @description Workloads that read it
+             */
+            readers: number;
+            /** @description Another dataset or version with the same content */
+            twinOf: string | null;
+            /** Format: int64 */
+            versions: number;
+        } & {
+            [key: string]: unknown;
+        };
+        DatasetsOutput: {
+            rows: components["schemas"]["DatasetRow"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
         DimensionInfo: {
             /** @description promoted (filled from tags) or column (of FOCUS) */
             kind: string;
@@ -387,6 +788,59 @@ export interface components {
         };
         DimensionsOutput: {
             dimensions: components["schemas"]["DimensionInfo"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        EndpointRow: {
+            BilledCost: string | null;
+            BillingCurrency: string | null;
+            EffectiveCost: string | null;
+            Endpoint: string;
+            Model: string | null;
+            Team: string | null;
+            Workload: string;
+            /** @description EffectiveCost over the days that have charges, to six digits */
+            costPerDay: string | null;
+            /** Format: int64 */
+            errors: number | null;
+            firstRequest: string | null;
+            /** Format: int64 */
+            inputTokens: number | null;
+            lastRequest: string | null;
+            /** @description The highest of its hours */
+            latencyP95Ms: string | null;
+            /** Format: int64 */
+            outputTokens: number | null;
+            /** Format: int64 */
+            requests: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        EndpointsOutput: {
+            rows: components["schemas"]["EndpointRow"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        EvidenceSource: {
+            format: string;
+            /**
+             * Format: date-time
+             * @description The time of the newest evidence
+             */
+            freshness: string;
+            location: string;
+            /** Format: date-time */
+            readAt: string;
+            /** @description Records read so far, by kind */
+            records: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Records that the last reading left out
+             */
+            refused: number;
+            source: string;
         } & {
             [key: string]: unknown;
         };
@@ -407,6 +861,47 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ExplainEffect: {
+            amount: string;
+            /** @description price, usage, mix, utilisation, new, retired, commitment, credit or tax */
+            effect: string;
+            /** @description What was seen */
+            evidence: string;
+            /** @description The charges that carry it, by dimension; without any it is everywhere, or what is left of the effect */
+            slice: {
+                [key: string]: string | null;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        ExplainOutput: {
+            /** @description The dimensions that causes were looked for in */
+            by: string[] | null;
+            metric: string;
+            /** @description One for each currency */
+            results: components["schemas"]["ExplainResult"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        ExplainRange: {
+            amount: string;
+            from: string;
+            /** @description Excluded */
+            to: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ExplainResult: {
+            BillingCurrency: string;
+            /** @description The amount of from less that of versus */
+            difference: string;
+            /** @description The largest first; they add up to the difference */
+            effects: components["schemas"]["ExplainEffect"][] | null;
+            from: components["schemas"]["ExplainRange"];
+            versus: components["schemas"]["ExplainRange"];
+        } & {
+            [key: string]: unknown;
+        };
         ExportFocusOutput: {
             files: components["schemas"]["ExportedFile"][] | null;
             version: string;
@@ -424,9 +919,75 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        Flagged: {
+            /** @description The file, or the call of a server */
+            file: string;
+            /**
+             * Format: int64
+             * @description From 1; absent where there are no lines
+             */
+            line?: number;
+            /** @description The record's own id, if it has one */
+            name?: string;
+            reason: string;
+            /** @description Whether the record was left out; otherwise it was taken with doubt */
+            refused: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        ForecastBasis: {
+            /**
+             * Format: int64
+             * @description Steps without a value; they count as usual
+             */
+            gaps: number;
+            /** Format: int64 */
+            historyDays: number;
+            series: string;
+            /**
+             * Format: int64
+             * @description How many days ahead those forecasts went
+             */
+            trialDays: number;
+            /**
+             * Format: int64
+             * @description How often the past was forecast, to learn from
+             */
+            trials: number;
+        } & {
+            [key: string]: unknown;
+        };
+        ForecastOutput: {
+            /** @description What each series' forecast rests on */
+            basis: components["schemas"]["ForecastBasis"][] | null;
+            columns: string[] | null;
+            rows: {
+                [key: string]: string | null;
+            }[] | null;
+        } & {
+            [key: string]: unknown;
+        };
         ImportOutput: {
+            /**
+             * Format: int64
+             * @description Months of sources that were allocated anew because of it
+             */
+            allocated: number;
             deliveries: components["schemas"]["Result"][] | null;
+            evidence: components["schemas"]["Reading"][] | null;
             warnings?: string[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        Move: {
+            BillingCurrency: string;
+            Class: string;
+            Team: string | null;
+            Workload: string | null;
+            /** @description EffectiveCost as it would be */
+            after: string;
+            /** @description EffectiveCost as it is allocated now */
+            before: string;
         } & {
             [key: string]: unknown;
         };
@@ -456,14 +1017,116 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ProofEvidence: {
+            capacity: string | null;
+            end: string | null;
+            held: string | null;
+            kind: string;
+            resource: string | null;
+            source: string;
+            start: string | null;
+            unit: string | null;
+            used: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        ProofOutput: {
+            evidence: components["schemas"]["ProofEvidence"][] | null;
+            shares: components["schemas"]["ProofShare"][] | null;
+            totals: components["schemas"]["ProofTotal"][] | null;
+            /** @description Whether there are more shares than are shown */
+            truncated: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        ProofShare: {
+            /** @description The share */
+            BilledCost: string | null;
+            BillingCurrency: string;
+            ChargeDescription: string | null;
+            ChargePeriodEnd: string | null;
+            ChargePeriodStart: string | null;
+            Class: string | null;
+            /** @description The share */
+            EffectiveCost: string | null;
+            Method: string | null;
+            ResourceId: string | null;
+            Rule: string | null;
+            ServiceName: string | null;
+            Team: string | null;
+            UsedCost: string | null;
+            Workload: string | null;
+            /** @description SOURCE/FILE/ROW */
+            charge: string;
+            /** @description The whole charge */
+            chargeBilledCost: string | null;
+            /** @description The whole charge */
+            chargeEffectiveCost: string | null;
+            /**
+             * Format: int64
+             * @description The share is floor(charge × cutTo ÷ cutOf) − floor(charge × cutFrom ÷ cutOf) in units of 10^-18
+             */
+            cutFrom: number | null;
+            /** Format: int64 */
+            cutOf: number | null;
+            /** Format: int64 */
+            cutTo: number | null;
+            delivery: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ProofTotal: {
+            BilledCost: string;
+            BillingCurrency: string;
+            EffectiveCost: string;
+            /** Format: int64 */
+            shares: number;
+        } & {
+            [key: string]: unknown;
+        };
+        Reading: {
+            /**
+             * Format: int64
+             * @description Records that were taken though something about them is odd
+             */
+            doubted: number;
+            format: string;
+            /**
+             * Format: date-time
+             * @description The time of the newest evidence
+             */
+            newest: string;
+            /** @description The first hundred of both */
+            problems?: components["schemas"]["Flagged"][] | null;
+            /** @description Records read, by kind; those that were known already included */
+            records: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Records that were left out because they cannot be right
+             */
+            refused: number;
+            source: string;
+        } & {
+            [key: string]: unknown;
+        };
         ReconcileLine: {
+            /** @description The part of LedgerTotal that somebody is known to have caused */
+            Attributed: string | null;
             BillingCurrency: string;
             Difference: string;
+            /** @description The part that was paid for and used by nobody */
+            Idle: string | null;
             /** @description What the charges in the ledger add up to now */
             LedgerTotal: string;
             Metric: string;
+            /** @description The part that is spread by a declared rule */
+            Shared: string | null;
             /** @description What the source's own lines add up to */
             SourceTotal: string;
+            /** @description The part that belongs to nobody yet */
+            Unattributed: string | null;
             billingPeriod: string;
             source: string;
         } & {
@@ -485,6 +1148,8 @@ export interface components {
             [key: string]: unknown;
         };
         RemoveOutput: {
+            /** @description Whether it was a source of evidence, which goes as a whole */
+            evidence: boolean;
             removed: components["schemas"]["RemovedDelivery"][] | null;
         } & {
             [key: string]: unknown;
@@ -515,6 +1180,39 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        RunOutput: {
+            /** @description The runs that are parts of it */
+            children: components["schemas"]["WorkloadRow"][] | null;
+            proof: components["schemas"]["ProofOutput"];
+            /** @description One for each currency */
+            rows: components["schemas"]["WorkloadRow"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        RunsOutput: {
+            rows: components["schemas"]["WorkloadRow"][] | null;
+            /**
+             * Format: int64
+             * @description Rows before the limit
+             */
+            total: number;
+        } & {
+            [key: string]: unknown;
+        };
+        ScoredPoint: {
+            /** @description Whether an alarm is raised here; what goes on in the same way raises none again */
+            anomaly: boolean;
+            /**
+             * Format: double
+             * @description 0 to 1: how unlike its past the value is; later values are not looked at
+             */
+            score: number;
+            series?: string;
+            timestamp: string;
+            value: string;
+        } & {
+            [key: string]: unknown;
+        };
         Source: {
             billingPeriods: components["schemas"]["BillingPeriod"][] | null;
             format: string;
@@ -528,6 +1226,7 @@ export interface components {
             [key: string]: unknown;
         };
         SourcesOutput: {
+            evidence: components["schemas"]["EvidenceSource"][] | null;
             sources: components["schemas"]["Source"][] | null;
         } & {
             [key: string]: unknown;
@@ -538,6 +1237,60 @@ export interface components {
             EffectiveCost: string;
             SourceEffectiveTotal: string;
             SourceTotal: string;
+        } & {
+            [key: string]: unknown;
+        };
+        UnmatchedEvidence: {
+            end: string | null;
+            hours: string | null;
+            resource: string;
+            settledBy: string;
+            start: string | null;
+            /** @description One of them */
+            workload: string | null;
+            /** Format: int64 */
+            workloads: number;
+        } & {
+            [key: string]: unknown;
+        };
+        UnmatchedMoney: {
+            BilledCost: string | null;
+            BillingCurrency: string;
+            EffectiveCost: string | null;
+            ResourceId: string | null;
+            ServiceName: string | null;
+            SubAccountId: string | null;
+            /** Format: int64 */
+            charges: number;
+            /** @description What would give it an owner */
+            settledBy: string;
+            source: string;
+        } & {
+            [key: string]: unknown;
+        };
+        UnmatchedOutput: {
+            evidence: components["schemas"]["UnmatchedEvidence"][] | null;
+            money: components["schemas"]["UnmatchedMoney"][] | null;
+            tags: components["schemas"]["UnmatchedTag"][] | null;
+            totals: components["schemas"]["UnmatchedTotal"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        UnmatchedTag: {
+            BillingCurrency: string;
+            /** @description What charges without an owner that carry the tag come to */
+            EffectiveCost: string | null;
+            example: string | null;
+            tag: string;
+            /** Format: int64 */
+            values: number;
+        } & {
+            [key: string]: unknown;
+        };
+        UnmatchedTotal: {
+            BilledCost: string;
+            BillingCurrency: string;
+            EffectiveCost: string;
         } & {
             [key: string]: unknown;
         };
@@ -557,6 +1310,44 @@ export interface components {
             file?: string;
             /** Format: int64 */
             line?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        WorkloadRow: {
+            /** @description What bills say so far; null before the first */
+            BilledCost: string | null;
+            BillingCurrency: string | null;
+            /** @description Billed, Estimated, BilledInPart or Unknown */
+            CostSource: string;
+            /** @description Amortised; with the estimate of what is not billed yet */
+            EffectiveCost: string | null;
+            End: string | null;
+            Environment: string | null;
+            /** @description What the estimate's rate is from */
+            EstimatedBy: string | null;
+            /** @description The part of EffectiveCost that is estimated */
+            EstimatedCost: string | null;
+            GpuHours: string | null;
+            /** @description The part of EffectiveCost that was held and not in use; null where nobody measured */
+            IdleCost: string | null;
+            JobType: string | null;
+            Metrics?: {
+                [key: string]: string;
+            };
+            Model: string | null;
+            ModelVersion: string | null;
+            Name: string;
+            Parent: string | null;
+            Pipeline: string | null;
+            Project: string | null;
+            RunId?: string;
+            Start: string | null;
+            Status: string;
+            Team: string | null;
+            /** @description The part that was in use; null where nobody measured */
+            UsedCost: string | null;
+            Workload: string;
+            WorkloadKind: string;
         } & {
             [key: string]: unknown;
         };
@@ -594,10 +1385,126 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accuracy: {
+        parameters: {
+            query?: {
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccuracyOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allocate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Only say what would change hands */
+                    "dry-run"?: boolean;
+                    /** @description A file of rules to try with --dry-run, instead of the home's rules.yaml */
+                    rules?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocateOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    anomalies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How many false alarms a series may raise in a month
+                     * @default 0.25
+                     */
+                    "false-alarms"?: string;
+                    /** @description A CSV file with the columns timestamp,value, or series,timestamp,value for several series; days or parts of a day */
+                    input?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomaliesOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cost: {
         parameters: {
             query?: {
-                /** @description What to group by: FOCUS columns, Team, Project, Environment, Model, ModelVersion, JobType, Workload, or Tags.<key>; separated by commas */
+                /** @description What to group by: FOCUS columns, Team, Project, Environment, Model, ModelVersion, JobType, Workload, WorkloadKind, Run, Pipeline, Endpoint, Dataset, Method, Class, CostSource, or Tags.<key>; separated by commas */
                 by?: string;
                 /** @description First day (2026-09-01) or month (2026-09) */
                 from?: string;
@@ -654,6 +1561,43 @@ export interface operations {
             };
         };
     };
+    datasets: {
+        parameters: {
+            query?: {
+                /** @description Only what they cost from this day (2026-09-01) or month on */
+                from?: string;
+                /** @description The day after the last */
+                to?: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetsOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dimensions: {
         parameters: {
             query?: {
@@ -673,6 +1617,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DimensionsOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endpoints: {
+        parameters: {
+            query?: {
+                /** @description Only what they cost from this day (2026-09-01) or month on */
+                from?: string;
+                /** @description The day after the last */
+                to?: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointsOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query?: {
+                /** @description First day (2026-10-01) or month (2026-10) of the range to explain */
+                from?: string;
+                /** @description The day after its last */
+                to?: string;
+                /** @description The range to compare with, DATE..DATE, the second excluded: 2026-09..2026-10 (default: the same length of time just before) */
+                versus?: string;
+                /** @description The dimensions to look for causes in, separated by commas (default: those of ServiceName, Team, Model, Workload, SubAccountId, SkuMeter and RegionId that say anything) */
+                by?: string;
+                /** @description Which charges: Environment = 'prod' */
+                where?: string;
+                /** @description The amount that changed */
+                metric?: "EffectiveCost" | "BilledCost" | "ListCost" | "ContractedCost";
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainOutput"];
                     "text/csv": string;
                 };
             };
@@ -740,6 +1766,56 @@ export interface operations {
             };
         };
     };
+    forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How many steps ahead: days of daily values, hours of hourly ones
+                     * @default 28
+                     */
+                    horizon?: number;
+                    /** @description A CSV file with the columns timestamp,value, or series,timestamp,value for several series; days or parts of a day */
+                    input?: string;
+                    /**
+                     * @description How many percent of the time the truth is to lie in the interval; separated by commas
+                     * @default 80,95
+                     */
+                    level?: string;
+                    /** @description Only the sum of the whole horizon, one row for each series, with the interval of the sum */
+                    total?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import: {
         parameters: {
             query?: never;
@@ -750,13 +1826,17 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Read evidence from the start, not from where the last reading ended */
+                    again?: boolean;
+                    /** @description Leave the allocation to farthing allocate, when much is imported one after the other */
+                    "allocate-later"?: boolean;
                     /** @description Let a delivery replace a much larger one, or one of other accounts */
                     "allow-shrink"?: boolean;
                     /** @description The format, if it is not to be found out */
                     as?: string;
-                    /** @description Folders, files or buckets (s3://, gs://, az://) with billing exports */
+                    /** @description Folders, files or buckets (s3://, gs://, az://) with billing exports or evidence; or a server (https://) with --as */
                     location: string[];
-                    /** @description The source's name in the ledger; by default the export's own, or provider and billing account */
+                    /** @description The source's name in the ledger; by default the export's own, or provider and billing account; for evidence its format and place */
                     source?: string;
                 };
             };
@@ -898,6 +1978,45 @@ export interface operations {
             };
         };
     };
+    proof: {
+        parameters: {
+            query?: {
+                /** @description A workload (run:train-42, endpoint:chat) or a run's bare id */
+                workload?: string;
+                /** @description A charge instead: SOURCE/FILE/ROW as a proof shows it */
+                charge?: string;
+                /** @description Show this many shares; totals are of all */
+                limit?: number;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reconcile: {
         parameters: {
             query?: {
@@ -917,6 +2036,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run: {
+        parameters: {
+            query: {
+                /** @description The run's id, as its tracker gives it, or a workload's: endpoint:chat */
+                id: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs: {
+        parameters: {
+            query?: {
+                /** @description Which runs: Team = 'research' and Model = 'atlas-7b' */
+                where?: string;
+                /** @description EffectiveCost (the default), BilledCost, IdleCost, GpuHours, Start or End; the largest first */
+                sort?: string;
+                /** @description Only what they cost from this day (2026-09-01) or month on */
+                from?: string;
+                /** @description The day after the last */
+                to?: string;
+                /** @description Keep this many rows */
+                limit?: number;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsOutput"];
                     "text/csv": string;
                 };
             };
@@ -1006,6 +2203,47 @@ export interface operations {
             };
         };
     };
+    unmatched: {
+        parameters: {
+            query?: {
+                /** @description Which charges: ServiceName = 'Amazon EC2' */
+                where?: string;
+                /** @description First day (2026-09-01) or month (2026-09) */
+                from?: string;
+                /** @description The day after the last */
+                to?: string;
+                /** @description Show this many of each; totals are of all */
+                limit?: number;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmatchedOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     values: {
         parameters: {
             query: {
@@ -1070,6 +2308,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workloads: {
+        parameters: {
+            query?: {
+                /** @description Only this kind: run, pipeline, job, endpoint, notebook, dataset, service, … */
+                kind?: string;
+                /** @description Which workloads: Team = 'research' */
+                where?: string;
+                /** @description EffectiveCost (the default), BilledCost, IdleCost, GpuHours, Start or End; the largest first */
+                sort?: string;
+                /** @description Only what they cost from this day (2026-09-01) or month on */
+                from?: string;
+                /** @description The day after the last */
+                to?: string;
+                /** @description Keep this many rows */
+                limit?: number;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsOutput"];
                     "text/csv": string;
                 };
             };

@@ -29,6 +29,22 @@ export type ReconcileAnswer = Schemas["ReconcileOutput"];
 export type Dimension = Schemas["DimensionInfo"];
 export type DimensionsAnswer = Schemas["DimensionsOutput"];
 export type ValuesAnswer = Schemas["ValuesOutput"];
+/** A workload with what it cost in one currency. */
+export type Workload = Schemas["WorkloadRow"];
+export type WorkloadsAnswer = Schemas["RunsOutput"];
+/** A workload with its parts and what proves its cost. */
+export type WorkloadAnswer = Schemas["RunOutput"];
+export type ProofAnswer = Schemas["ProofOutput"];
+export type ProofShare = Schemas["ProofShare"];
+export type ProofEvidence = Schemas["ProofEvidence"];
+export type Endpoint = Schemas["EndpointRow"];
+export type EndpointsAnswer = Schemas["EndpointsOutput"];
+export type Dataset = Schemas["DatasetRow"];
+export type DatasetsAnswer = Schemas["DatasetsOutput"];
+export type UnmatchedAnswer = Schemas["UnmatchedOutput"];
+export type UnmatchedMoney = Schemas["UnmatchedMoney"];
+export type UnmatchedTag = Schemas["UnmatchedTag"];
+export type UnmatchedEvidence = Schemas["UnmatchedEvidence"];
 export type VersionAnswer = Schemas["VersionOutput"];
 /** What a failure says, RFC 9457. */
 export type ProblemDocument = Schemas["Problem"];

@@ -43,6 +43,11 @@ export function count(value: number, locale?: string): string {
   return new Intl.NumberFormat(locale).format(value);
 }
 
+/** A count with what is counted: "1 run", "2,000 runs". */
+export function things(value: number, one: string, many = `${one}s`, locale?: string): string {
+  return `${count(value, locale)} ${value === 1 ? one : many}`;
+}
+
 /** A real minus sign, as wide as the plus. */
 function minus(text: string): string {
   return text.replace("-", "−");

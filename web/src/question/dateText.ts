@@ -17,6 +17,22 @@ export function dayText(date: string): string {
   return `${dayOfYearText(date)} ${date.slice(0, 4)}`;
 }
 
+/** An instant (RFC 3339) to the minute, in UTC as bills are: "1 Aug 2026 14:05". */
+export function instantText(instant: string): string {
+  const time = /T(\d{2}:\d{2})/.exec(new Date(instant).toJSON() ?? "")?.[1];
+  return time === undefined ? instant : `${dayText(new Date(instant).toJSON())} ${time}`;
+}
+
+/** How long it is from one instant to another: "1 h 30 min", "3 d 4 h"; "" where that cannot be told. */
+export function durationText(start: string, end: string): string {
+  const minutes = Math.round((Date.parse(end) - Date.parse(start)) / 60_000);
+  if (Number.isNaN(minutes) || minutes < 0) return "";
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
 /** "Aug 2026", from YYYY-MM or YYYY-MM-DD. */
 export function monthText(month: string): string {
   return `${nameOf(month)} ${month.slice(0, 4)}`;

@@ -38,7 +38,7 @@ export function writeView(view: View): URLSearchParams {
   if (view.table !== "totals") params.set("table", view.table);
   if (view.shown !== view.question.metrics[0]) params.set("shown", view.shown);
   if (view.currency !== "") params.set("currency", view.currency);
-  if (view.sort !== null) params.set("sort", (view.sort.descending ? "-" : "") + view.sort.column);
+  if (view.sort !== null) params.set("sort", writeSort(view.sort));
   return params;
 }
 
@@ -56,7 +56,12 @@ export function readView(params: URLSearchParams, otherwise: Question): View {
   };
 }
 
-function readSort(text: string | null): Sort | null {
+/** A sort as the URL holds it: the column, after a minus where it is descending. */
+export function writeSort({ column, descending }: Sort): string {
+  return (descending ? "-" : "") + column;
+}
+
+export function readSort(text: string | null): Sort | null {
   if (text === null || text === "" || text === "-") return null;
   return text.startsWith("-") ? { column: text.slice(1), descending: true } : { column: text, descending: false };
 }

@@ -4,6 +4,9 @@ import { Redirect, Route, Switch } from "wouter";
 import { Problem } from "../api/problem";
 import { ExplorerPage } from "../pages/explorer/ExplorerPage";
 import { OverviewPage } from "../pages/overview/OverviewPage";
+import { UnmatchedPage } from "../pages/unmatched/UnmatchedPage";
+import { WorkloadPage } from "../pages/workload/WorkloadPage";
+import { WorkloadsPage } from "../pages/workloads/WorkloadsPage";
 import { Shell } from "./Shell";
 import { theme } from "./theme";
 
@@ -25,6 +28,9 @@ export function App() {
           <Switch>
             <Route path="/" component={OverviewPage} />
             <Route path="/explorer" component={ExplorerPage} />
+            <Route path="/workloads" component={WorkloadsPage} />
+            <Route path="/workloads/*" component={WorkloadPage} />
+            <Route path="/unmatched" component={UnmatchedPage} />
             <Route>
               <Redirect to="/" replace />
             </Route>

@@ -8,6 +8,8 @@ import classes from "./Shell.module.css";
 const pages = [
   { path: "/", name: "Overview" },
   { path: "/explorer", name: "Explorer" },
+  { path: "/workloads", name: "Workloads" },
+  { path: "/unmatched", name: "Unmatched" },
 ];
 
 /** What surrounds each page: the name, the way to the pages, the colour scheme. */
@@ -31,7 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
                 key={page.path}
                 href={page.path}
                 className={classes.page}
-                aria-current={path === page.path ? "page" : undefined}
+                aria-current={isIn(path, page.path) ? "page" : undefined}
               >
                 {page.name}
               </Link>
@@ -46,4 +48,9 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
     </>
   );
+}
+
+/** Whether a place is a page or one of the pages below it. */
+function isIn(path: string, page: string): boolean {
+  return path === page || (page !== "/" && path.startsWith(`${page}/`));
 }
