@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/farthing-finops/farthing/internal/allocation"
 	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/focus"
 	"github.com/farthing-finops/farthing/internal/ledger"
@@ -16,11 +18,12 @@ import (
 
 // ExportFocusInput says what to export.
 type ExportFocusInput struct {
-	Version string `name:"version" default:"1.2" choices:"1.2,1.3,1.4" doc:"The FOCUS version to write"`
-	Out     string `name:"out" doc:"The folder to write to; it is made if it does not exist (default ./focus-export)" default:"focus-export"`
-	Source  string `name:"source" doc:"Only this source"`
-	From    string `name:"from" doc:"First billing month (2026-09)"`
-	To      string `name:"to" doc:"The billing month after the last"`
+	Version   string `name:"version" default:"1.2" choices:"1.2,1.3,1.4" doc:"The FOCUS version to write"`
+	Out       string `name:"out" doc:"The folder to write to; it is made if it does not exist (default ./focus-export)" default:"focus-export"`
+	Source    string `name:"source" doc:"Only this source"`
+	From      string `name:"from" doc:"First billing month (2026-09)"`
+	To        string `name:"to" doc:"The billing month after the last"`
+	Allocated bool   `name:"allocated" doc:"Write every charge in its shares, with FOCUS 1.3's Allocated columns, instead of whole"`
 }
 
 // ExportFocusOutput lists what was written.
@@ -75,8 +78,23 @@ func (d *Desk) runExportFocus(ctx context.Context, in ExportFocusInput) (ExportF
 	return out, nil
 }
 
+// exported are the data files that an export is written from: the charges, or
+// their shares.
+func (d *Desk) exported(ctx context.Context, s ledger.Snapshot, v ledger.Delivery, in ExportFocusInput) ([]string, error) {
+	if !in.Allocated {
+		return s.Delivery(ctx, v)
+	}
+	if in.Version == "1.2" {
+		return nil, fault.New(fault.Usage, "FOCUS 1.2 has no columns for allocated charges").Try("export --version 1.3 or 1.4")
+	}
+	if _, _, ok, err := s.Allocations(ctx, ledger.Range{}); err != nil || !ok {
+		return nil, cmp.Or(err, behind())
+	}
+	return d.Lake.Allocations(ctx, allocation.KeyOf(v))
+}
+
 func (d *Desk) exportDelivery(ctx context.Context, s ledger.Snapshot, v ledger.Delivery, in ExportFocusInput) ([]ExportedFile, error) {
-	files, err := s.Delivery(ctx, v)
+	files, err := d.exported(ctx, s, v, in)
 	if err != nil {
 		return nil, err
 	}

@@ -1723,6 +1723,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description Write every charge in its shares, with FOCUS 1.3's Allocated columns, instead of whole */
+                    allocated?: boolean;
                     /** @description First billing month (2026-09) */
                     from?: string;
                     /**
