@@ -162,7 +162,13 @@ func inDoubles(ctx context.Context, e *duckdb.Engine, r engine.Relations, dir st
 	for _, c := range ledger.Allocated() {
 		columns = append(columns, engine.Share(c)+` AS "`+c.Name+`"`)
 	}
+	// The same help as the exact statement has: without it this one keeps whole
+	// charges for looking up and large groups of rows, and runs out of memory.
+	e.DB().SetMaxOpenConns(1)
+	if _, err := e.DB().ExecContext(ctx, "SET disabled_optimizers = 'join_order,build_side_probe_side,common_subexpressions'"); err != nil {
+		return err
+	}
 	_, err := e.DB().ExecContext(ctx, "COPY (SELECT "+strings.Join(columns, ", ")+" FROM (SELECT *, "+strings.Join(amounts, ", ")+
-		" FROM ("+joined+") AS j) AS c) TO '"+filepath.Join(dir, "shares.parquet")+"' (FORMAT parquet, COMPRESSION zstd)")
+		" FROM ("+joined+") AS j) AS c) TO '"+filepath.Join(dir, "shares.parquet")+"' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)")
 	return err
 }
