@@ -46,9 +46,9 @@ UNRACED := ./cmd/... ./docs/... ./bench/... ./internal/sample/... ./internal/arc
 
 unit: ## the Go tests, nearly all with the race detector
 	@echo "unit: go test $(UNRACED)"
-	@go test $(UNRACED)
+	@go test -timeout 20m $(UNRACED)
 	@echo "unit: go test -race, all other packages"
-	@go test -race $$(go list ./... | grep -vxFf <(go list $(UNRACED)))
+	@go test -timeout 20m -race $$(go list ./... | grep -vxFf <(go list $(UNRACED)))
 
 webtest: web ## the page's types and unit tests
 	@echo "webtest: typecheck, vitest"
