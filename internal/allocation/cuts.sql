@@ -18,7 +18,9 @@ used AS ( -- usage on the machines that bills know, in whole numbers
     u."Workload" AS workload, to_ms(u."Start") AS from_ms, to_ms(u."End") AS to_ms, u."Start" AS from_time, u."End" AS to_time,
     u."Unit" AS unit, CAST(u."Held" * 1000000 AS BIGINT) AS held, CAST(u."Capacity" * 1000000 AS BIGINT) AS capacity,
     CAST(u."Used" * 1000000 AS BIGINT) AS busy
-  FROM {{.Usage}} AS u
+  FROM ( -- told by two sources word for word, it is told once
+    SELECT DISTINCT "Resource", "Workload", "Unit", "Start", "End", "Held", "Capacity", "Used" FROM {{.Usage}}
+  ) AS u
   LEFT JOIN named AS a ON a.name = resource_key(u."Resource")
   LEFT JOIN named AS b ON b.name = a.part_of
   LEFT JOIN named AS c ON c.name = b.part_of
@@ -128,7 +130,9 @@ asked AS (
     SELECT bare, bool_or(token_kind(meter) = 'cached') AS cached, bool_or(token_kind(meter) = 'cache-write') AS written
     FROM metered_model GROUP BY 1
   ) AS kinds ON kinds.bare = mm.bare
-  JOIN {{.Requests}} AS r ON bare_model(r."Model") = mm.bare AND r."Start" >= m.start_time AND r."Start" < m.end_time
+  JOIN (
+    SELECT DISTINCT "Endpoint", "Workload", "Provider", "Model", "Start", "End", "Requests", "InputTokens", "CachedInputTokens", "CacheWriteTokens", "OutputTokens" FROM {{.Requests}}
+  ) AS r ON bare_model(r."Model") = mm.bare AND r."Start" >= m.start_time AND r."Start" < m.end_time
   GROUP BY 1, 2, 3, 4, 5
 ),
 asked_cumulated AS (

@@ -54,6 +54,8 @@ func allowed() map[string]string {
 		"internal/engine/suite -> internal/source/focus":         "the engines' test imports a real bill",
 		"internal/source/contract -> internal/engine/duckdb":     "the sources' test reads with the real engine",
 		"internal/source/contract -> internal/location":          "the sources' test reads real folders",
+		"internal/source/litellm -> internal/source/requestlog":  "two vendors' logs have rows of the same shape",
+		"internal/source/langfuse -> internal/source/requestlog": "two vendors' logs have rows of the same shape",
 		"internal/source/openai -> internal/source/costpages":    "two vendors deliver pages of the same shape",
 		"internal/source/anthropic -> internal/source/costpages": "two vendors deliver pages of the same shape",
 	}

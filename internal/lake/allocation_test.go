@@ -172,7 +172,8 @@ func TestOrderOfImportsDoesNotCount(t *testing.T) {
 	e := engine(t)
 	var got []string
 	lines := []string{held("run:a", "2026-08"), held("run:b", "2026-09"), `{"kind":"workload","workload":"run:a","team":"red"}`}
-	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {0, 0, 2, 1, 2}} {
+	lines = append(lines, lines[0]) // the same again, by another source
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {0, 0, 2, 1, 2}, {3, 1, 0, 2}} {
 		l := open(t, t.TempDir())
 		for i, n := range order {
 			mustBring(t, e, l, fmt.Sprint("source ", n), lines[n])

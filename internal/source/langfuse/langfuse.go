@@ -18,6 +18,7 @@ import (
 
 	"github.com/farthing-finops/farthing/internal/evidence"
 	"github.com/farthing-finops/farthing/internal/ledger"
+	"github.com/farthing-finops/farthing/internal/source/requestlog"
 )
 
 // Format is Langfuse's observations in files.
@@ -28,7 +29,7 @@ func (Format) Name() string { return "langfuse" }
 
 // Find lists the files whose first row is an observation.
 func (Format) Find(folder ledger.Folder) ([]string, error) {
-	return find(folder, func(row fields) bool {
+	return requestlog.Find(folder, func(row requestlog.Row) bool {
 		return row["id"] != "" && row["starttime"] != "" && row["requestid"] == "" && cmp.Or(row["traceid"], row["tracename"]) != "" &&
 			cmp.Or(row["type"], row["level"], row["usagedetails"], row["usage"]) != ""
 	})
@@ -36,13 +37,13 @@ func (Format) Find(folder ledger.Folder) ([]string, error) {
 
 // Read reads the files, if any is new or changed since the cursor.
 func (Format) Read(ctx context.Context, p evidence.Place, since evidence.Cursor, sink evidence.Sink) (evidence.Cursor, error) {
-	return readPlace(ctx, p, since, sink, newCollector())
+	return requestlog.Read(ctx, p, since, sink, newCollector(sink))
 }
 
 // collector adds up the generations.
 type collector struct {
 	sink      evidence.Sink
-	calls     folder
+	calls     requestlog.Calls
 	seen      map[string]bool // the ids of the observations: exports overlap
 	endpoints map[string]*endpoint
 }
@@ -53,12 +54,12 @@ type endpoint struct {
 	from     evidence.Origin
 }
 
-func newCollector() *collector {
-	return &collector{calls: folder{}, seen: map[string]bool{}, endpoints: map[string]*endpoint{}}
+func newCollector(sink evidence.Sink) *collector {
+	return &collector{sink: sink, calls: requestlog.Calls{}, seen: map[string]bool{}, endpoints: map[string]*endpoint{}}
 }
 
-// row adds a generation, or flags it. Other observations call no model.
-func (c *collector) row(row fields, from evidence.Origin) {
+// Row adds a generation, or flags it. Other observations call no model.
+func (c *collector) Row(row requestlog.Row, from evidence.Origin) {
 	from.Name = row["id"]
 	switch strings.ToUpper(row["type"]) {
 	case "", "GENERATION", "EMBEDDING":
@@ -66,34 +67,34 @@ func (c *collector) row(row fields, from evidence.Origin) {
 		return
 	}
 	if from.Name == "" {
-		c.flag(from, true, "the observation has no id")
+		requestlog.Flag(c.sink, from, true, "the observation has no id")
 		return
 	}
 	if c.seen[from.Name] {
 		return
 	}
-	call := call{from: from, model: cmp.Or(row["model"], row["providedmodelname"]), endpoint: cmp.Or(row["tracename"], row["name"])}
+	call := requestlog.Call{From: from, Model: cmp.Or(row["model"], row["providedmodelname"]), Endpoint: cmp.Or(row["tracename"], row["name"])}
 	var ok bool
-	if call.start, ok = instant(row["starttime"]); !ok {
-		c.flag(from, true, "the startTime is %q, not a time such as 2026-09-01T12:00:00Z", row["starttime"])
+	if call.Start, ok = requestlog.Instant(row["starttime"]); !ok {
+		requestlog.Flag(c.sink, from, true, "the startTime is %q, not a time such as 2026-09-01T12:00:00Z", row["starttime"])
 		return
 	}
-	if call.endpoint == "" {
-		c.flag(from, true, "neither the trace nor the generation has a name")
+	if call.Endpoint == "" {
+		requestlog.Flag(c.sink, from, true, "neither the trace nor the generation has a name")
 		return
 	}
-	if end, ok := instant(row["endtime"]); ok && end.After(call.start) {
-		call.took = end.Sub(call.start)
+	if end, ok := requestlog.Instant(row["endtime"]); ok && end.After(call.Start) {
+		call.Took = end.Sub(call.Start)
 	}
-	if call.tokens, ok = tokensOf(row); !ok {
-		c.flag(from, true, "its usage is not whole numbers that can be counted")
+	if call.Tokens, ok = tokensOf(row); !ok {
+		requestlog.Flag(c.sink, from, true, "its usage is not whole numbers that can be counted")
 		return
 	}
 	level := strings.ToUpper(row["level"])
-	call.failed, call.judged = level == "ERROR", level != ""
-	call.workload = c.caller(row, call.endpoint, from)
+	call.Failed, call.Judged = level == "ERROR", level != ""
+	call.Workload = c.caller(row, call.Endpoint, from)
 	c.seen[from.Name] = true
-	c.calls.add(call)
+	c.calls.Add(call)
 }
 
 // tokensOf reads usageDetails, or the usage of older exports. The kinds of
@@ -102,72 +103,72 @@ func (c *collector) row(row fields, from evidence.Origin) {
 // whole (https://langfuse.com/docs/model-usage-and-cost). Some applications
 // state parts that their input already has: then the total is input and
 // output alone.
-func tokensOf(row fields) (tokens, bool) {
-	usage := nested(cmp.Or(row["usagedetails"], row["usage"]))
+func tokensOf(row requestlog.Row) (requestlog.Tokens, bool) {
+	usage := requestlog.Nested(cmp.Or(row["usagedetails"], row["usage"]))
 	if usage == nil {
 		return plainTokens(row)
 	}
 	counts := map[string]int64{}
 	for name, value := range usage {
-		if unit := label(name); unit != "unit" && !strings.Contains(unit, "cost") {
-			n, ok := count(plainText(value))
+		if unit := requestlog.Label(name); unit != "unit" && !strings.Contains(unit, "cost") {
+			n, ok := requestlog.Count(requestlog.PlainText(value))
 			if !ok {
-				return tokens{}, false
+				return requestlog.Tokens{}, false
 			}
 			if n != nil {
 				counts[unit] += *n
 			}
 		}
 	}
-	var t tokens
+	var t requestlog.Tokens
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
-		t.note(name, counts[name])
+		note(&t, name, counts[name])
 	}
 	total, said := counts["total"]
 	if said && total == counts["input"]+counts["output"] {
 		if n, ok := counts["input"]; ok {
-			t.input = &n
+			t.Input = &n
 		}
 		if n, ok := counts["output"]; ok {
-			t.output = &n
+			t.Output = &n
 		}
 	}
 	return t, true
 }
 
 // note adds a kind of usage to what it is a part of.
-func (t *tokens) note(name string, n int64) {
+func note(t *requestlog.Tokens, name string, n int64) {
 	switch {
 	case name == "total":
 		return
 	case strings.Contains(name, "output"), strings.Contains(name, "reasoning"), strings.Contains(name, "completion"):
-		addCount(&t.output, &n)
+		requestlog.AddCount(&t.Output, &n)
 		if strings.Contains(name, "reasoning") {
-			addCount(&t.reasoning, &n)
+			requestlog.AddCount(&t.Reasoning, &n)
 		}
 	case strings.Contains(name, "input"), strings.Contains(name, "cache"), strings.Contains(name, "prompt"):
-		addCount(&t.input, &n)
+		requestlog.AddCount(&t.Input, &n)
 		switch {
 		case strings.Contains(name, "creation") || strings.Contains(name, "write"):
-			addCount(&t.write, &n)
+			requestlog.AddCount(&t.Write, &n)
 		case strings.Contains(name, "cache"):
-			addCount(&t.cached, &n)
+			requestlog.AddCount(&t.Cached, &n)
 		}
 	}
 }
 
 // plainTokens reads the columns of the page's CSV export.
-func plainTokens(row fields) (tokens, bool) {
-	var t tokens
+func plainTokens(row requestlog.Row) (requestlog.Tokens, bool) {
+	var t requestlog.Tokens
 	var ok, ok2 bool
-	t.input, ok = count(cmp.Or(row["inputtokens"], row["prompttokens"], row["inputusage"]))
-	t.output, ok2 = count(cmp.Or(row["outputtokens"], row["completiontokens"], row["outputusage"]))
+	t.Input, ok = requestlog.Count(cmp.Or(row["inputtokens"], row["prompttokens"], row["inputusage"]))
+	t.Output, ok2 = requestlog.Count(cmp.Or(row["outputtokens"], row["completiontokens"], row["outputusage"]))
 	return t, ok && ok2
 }
 
 // caller is the workload that asked, if a tag names it. What the tags say of
 // the endpoint is noted.
-func (c *collector) caller(row fields, name string, from evidence.Origin) string {
+func (c *collector) caller(row requestlog.Row, name string, from evidence.Origin) string {
 	labels := map[string]string{}
 	for _, tags := range []string{row["tags"], row["tracetags"]} {
 		var list []string
@@ -175,10 +176,10 @@ func (c *collector) caller(row fields, name string, from evidence.Origin) string
 			list = strings.Split(tags, ",")
 		}
 		for _, tag := range list {
-			noteTag(labels, tag)
+			requestlog.NoteTag(labels, tag)
 		}
 	}
-	noteObject(labels, nested(row["metadata"]))
+	requestlog.NoteObject(labels, requestlog.Nested(row["metadata"]))
 	team, project, environment := labels["team"], labels["project"], cmp.Or(row["environment"], labels["environment"])
 	if team+project+environment != "" {
 		e := c.endpoints[name]
@@ -190,25 +191,16 @@ func (c *collector) caller(row fields, name string, from evidence.Origin) string
 		w := &e.workload
 		w.Team, w.Project, w.Environment = cmp.Or(team, w.Team), cmp.Or(project, w.Project), cmp.Or(environment, w.Environment)
 	}
-	return workloadOf(labels)
+	return requestlog.WorkloadOf(labels)
 }
 
-// hand hands over the endpoints and the sums.
-func (c *collector) hand(ctx context.Context) error {
+// Hand hands over the endpoints and the sums.
+func (c *collector) Hand(ctx context.Context) error {
 	for _, id := range slices.Sorted(maps.Keys(c.endpoints)) {
 		e := c.endpoints[id]
 		if err := c.sink.Add(&e.workload, e.from); err != nil {
 			return err
 		}
 	}
-	for i, g := range c.calls.groups() {
-		s := c.calls[g]
-		if i%1024 == 0 && ctx.Err() != nil {
-			return stopped(ctx, s.from.File)
-		}
-		if err := c.sink.Add(c.calls.requests(g), s.from); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.calls.Hand(ctx, c.sink)
 }

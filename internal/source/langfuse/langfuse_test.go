@@ -12,6 +12,7 @@ import (
 	"github.com/farthing-finops/farthing/internal/fault"
 	"github.com/farthing-finops/farthing/internal/location"
 	"github.com/farthing-finops/farthing/internal/source/evidencecontract"
+	"github.com/farthing-finops/farthing/internal/source/requestlog"
 )
 
 func open(t *testing.T, path string) *location.Folder {
@@ -51,8 +52,8 @@ func TestTokens(t *testing.T) {
 		`{"total":7}`:         {-1, -1, -1, -1, -1},
 		`"{\"input\":\"7\"}"`: {7, -1, -1, -1, -1},
 	} {
-		got, ok := tokensOf(fields{"usagedetails": usage})
-		if have := [5]int64{show(got.input), show(got.cached), show(got.write), show(got.output), show(got.reasoning)}; !ok || have != want {
+		got, ok := tokensOf(requestlog.Row{"usagedetails": usage})
+		if have := [5]int64{show(got.Input), show(got.Cached), show(got.Write), show(got.Output), show(got.Reasoning)}; !ok || have != want {
 			t.Errorf("%s is %v, %v; want %v", usage, have, ok, want)
 		}
 	}
@@ -103,18 +104,18 @@ func FuzzRows(f *testing.F) {
 		f.Add(string(text))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		c := newCollector()
-		c.sink = &evidencecontract.Collected{}
-		err := eachRow(strings.NewReader(text), reading{
-			use: func(row fields, line int64) error { c.row(row, evidence.Origin{Line: line}); return nil },
-			bad: func(int64, string) error { return nil },
-		})
-		if err != nil {
+		read, handed := &evidencecontract.Collected{}, &evidencecontract.Collected{}
+		c := newCollector(read)
+		if err := requestlog.ReadRows(t.Context(), strings.NewReader(text), "rows", read, c); err != nil {
 			t.Fatal(err)
 		}
-		for _, g := range c.calls.groups() {
-			if r := c.calls.requests(g); r.Check() != "" {
-				t.Fatalf("%s: %+v", r.Check(), r)
+		c.sink = handed
+		if err := c.Hand(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range handed.Problems { // the sink refuses what Check finds wrong
+			if p.Refused {
+				t.Fatalf("%+v", p)
 			}
 		}
 	})

@@ -23,6 +23,7 @@ import (
 
 	"github.com/farthing-finops/farthing/internal/evidence"
 	"github.com/farthing-finops/farthing/internal/ledger"
+	"github.com/farthing-finops/farthing/internal/source/requestlog"
 )
 
 // Format is LiteLLM's spend logs in files.
@@ -33,20 +34,20 @@ func (Format) Name() string { return "litellm" }
 
 // Find lists the files whose first row is one of LiteLLM's.
 func (Format) Find(folder ledger.Folder) ([]string, error) {
-	return find(folder, func(row fields) bool {
+	return requestlog.Find(folder, func(row requestlog.Row) bool {
 		return row["requestid"] != "" && row["starttime"] != "" && row["calltype"] != ""
 	})
 }
 
 // Read reads the files, if any is new or changed since the cursor.
 func (Format) Read(ctx context.Context, p evidence.Place, since evidence.Cursor, sink evidence.Sink) (evidence.Cursor, error) {
-	return readPlace(ctx, p, since, sink, newCollector())
+	return requestlog.Read(ctx, p, since, sink, newCollector(sink))
 }
 
 // collector adds up the rows.
 type collector struct {
 	sink     evidence.Sink
-	calls    folder
+	calls    requestlog.Calls
 	seen     map[string]bool // the ids of the requests: exports overlap
 	services map[string]*service
 }
@@ -57,46 +58,46 @@ type service struct {
 	from     evidence.Origin
 }
 
-func newCollector() *collector {
-	return &collector{calls: folder{}, seen: map[string]bool{}, services: map[string]*service{}}
+func newCollector(sink evidence.Sink) *collector {
+	return &collector{sink: sink, calls: requestlog.Calls{}, seen: map[string]bool{}, services: map[string]*service{}}
 }
 
-// row adds a row, or flags it.
-func (c *collector) row(row fields, from evidence.Origin) {
+// Row adds a row, or flags it.
+func (c *collector) Row(row requestlog.Row, from evidence.Origin) {
 	from.Name = row["requestid"]
 	if from.Name == "" {
-		c.flag(from, true, "the row has no request_id")
+		requestlog.Flag(c.sink, from, true, "the row has no request_id")
 		return
 	}
 	if c.seen[from.Name] {
 		return
 	}
-	metadata := nested(row["metadata"])
-	call := call{from: from, model: row["model"], endpoint: cmp.Or(row["modelgroup"], host(row["apibase"]), row["model"])}
+	metadata := requestlog.Nested(row["metadata"])
+	call := requestlog.Call{From: from, Model: row["model"], Endpoint: cmp.Or(row["modelgroup"], host(row["apibase"]), row["model"])}
 	var ok bool
-	if call.start, ok = instant(row["starttime"]); !ok {
-		c.flag(from, true, "the startTime is %q, not a time such as 2026-09-01T12:00:00Z", row["starttime"])
+	if call.Start, ok = requestlog.Instant(row["starttime"]); !ok {
+		requestlog.Flag(c.sink, from, true, "the startTime is %q, not a time such as 2026-09-01T12:00:00Z", row["starttime"])
 		return
 	}
-	if call.endpoint == "" {
-		c.flag(from, true, "the row names no model_group, no api_base and no model")
+	if call.Endpoint == "" {
+		requestlog.Flag(c.sink, from, true, "the row names no model_group, no api_base and no model")
 		return
 	}
-	if end, ok := instant(row["endtime"]); ok && end.After(call.start) {
-		call.took = end.Sub(call.start)
+	if end, ok := requestlog.Instant(row["endtime"]); ok && end.After(call.Start) {
+		call.Took = end.Sub(call.Start)
 	}
-	if call.tokens, ok = tokensOf(row, metadata); !ok {
-		c.flag(from, true, "its tokens are not whole numbers that can be counted")
+	if call.Tokens, ok = tokensOf(row, metadata); !ok {
+		requestlog.Flag(c.sink, from, true, "its tokens are not whole numbers that can be counted")
 		return
 	}
 	provider := row["customllmprovider"]
-	call.model = strings.TrimPrefix(cmp.Or(call.model, row["modelgroup"]), provider+"/")
-	call.provider = providerName(provider)
-	status := strings.ToLower(cmp.Or(row["status"], plainText(metadata["status"])))
-	call.failed, call.judged = status == "failure", status != ""
-	call.workload = c.caller(row, metadata, from)
+	call.Model = strings.TrimPrefix(cmp.Or(call.Model, row["modelgroup"]), provider+"/")
+	call.Provider = providerName(provider)
+	status := strings.ToLower(cmp.Or(row["status"], requestlog.PlainText(metadata["status"])))
+	call.Failed, call.Judged = status == "failure", status != ""
+	call.Workload = c.caller(row, metadata, from)
 	c.seen[from.Name] = true
-	c.calls.add(call)
+	c.calls.Add(call)
 }
 
 // host is what stands for an endpoint without a name: where it is.
@@ -111,56 +112,56 @@ func host(base string) string {
 // tokensOf reads a row's tokens. LiteLLM counts cached tokens as a part of the
 // prompt, but for some calls of Anthropic's own API: where the parts are more
 // than the prompt they were not in it.
-func tokensOf(row fields, metadata map[string]json.RawMessage) (tokens, bool) {
+func tokensOf(row requestlog.Row, metadata map[string]json.RawMessage) (requestlog.Tokens, bool) {
 	if strings.EqualFold(row["cachehit"], "true") {
-		return tokens{}, true
+		return requestlog.Tokens{}, true
 	}
-	var t tokens
+	var t requestlog.Tokens
 	var ok [5]bool
-	usage, more := nested(string(metadata["usage_object"])), nested(string(metadata["additional_usage_values"]))
-	prompt, output := nested(string(usage["prompt_tokens_details"])), nested(string(usage["completion_tokens_details"]))
+	usage, more := requestlog.Nested(string(metadata["usage_object"])), requestlog.Nested(string(metadata["additional_usage_values"]))
+	prompt, output := requestlog.Nested(string(usage["prompt_tokens_details"])), requestlog.Nested(string(usage["completion_tokens_details"]))
 	if prompt == nil {
-		prompt = nested(string(more["prompt_tokens_details"]))
+		prompt = requestlog.Nested(string(more["prompt_tokens_details"]))
 	}
 	if output == nil {
-		output = nested(string(more["completion_tokens_details"]))
+		output = requestlog.Nested(string(more["completion_tokens_details"]))
 	}
-	t.input, ok[0] = count(row["prompttokens"])
-	t.output, ok[1] = count(row["completiontokens"])
-	t.cached, ok[2] = count(cmp.Or(plainText(usage["cache_read_input_tokens"]), plainText(more["cache_read_input_tokens"]), plainText(prompt["cached_tokens"])))
-	t.write, ok[3] = count(cmp.Or(plainText(usage["cache_creation_input_tokens"]), plainText(more["cache_creation_input_tokens"]), plainText(prompt["cache_creation_tokens"])))
-	t.reasoning, ok[4] = count(plainText(output["reasoning_tokens"]))
+	t.Input, ok[0] = requestlog.Count(row["prompttokens"])
+	t.Output, ok[1] = requestlog.Count(row["completiontokens"])
+	t.Cached, ok[2] = requestlog.Count(cmp.Or(requestlog.PlainText(usage["cache_read_input_tokens"]), requestlog.PlainText(more["cache_read_input_tokens"]), requestlog.PlainText(prompt["cached_tokens"])))
+	t.Write, ok[3] = requestlog.Count(cmp.Or(requestlog.PlainText(usage["cache_creation_input_tokens"]), requestlog.PlainText(more["cache_creation_input_tokens"]), requestlog.PlainText(prompt["cache_creation_tokens"])))
+	t.Reasoning, ok[4] = requestlog.Count(requestlog.PlainText(output["reasoning_tokens"]))
 	parts := int64(0)
-	for _, n := range []*int64{t.cached, t.write} {
+	for _, n := range []*int64{t.Cached, t.Write} {
 		if n != nil {
 			parts += *n
 		}
 	}
-	if t.input != nil && parts > *t.input {
-		all := *t.input + parts
-		t.input = &all
+	if t.Input != nil && parts > *t.Input {
+		all := *t.Input + parts
+		t.Input = &all
 	}
-	if t.reasoning != nil && t.output != nil && *t.reasoning > *t.output {
-		all := *t.output + *t.reasoning
-		t.output = &all
+	if t.Reasoning != nil && t.Output != nil && *t.Reasoning > *t.Output {
+		all := *t.Output + *t.Reasoning
+		t.Output = &all
 	}
 	return t, !slices.Contains(ok[:], false)
 }
 
 // caller is the workload that asked. A service is noted with its team.
-func (c *collector) caller(row fields, metadata map[string]json.RawMessage, from evidence.Origin) string {
+func (c *collector) caller(row requestlog.Row, metadata map[string]json.RawMessage, from evidence.Origin) string {
 	labels := map[string]string{}
-	noteObject(labels, nested(string(metadata["spend_logs_metadata"])))
-	noteObject(labels, nested(string(metadata["requester_metadata"])))
+	requestlog.NoteObject(labels, requestlog.Nested(string(metadata["spend_logs_metadata"])))
+	requestlog.NoteObject(labels, requestlog.Nested(string(metadata["requester_metadata"])))
 	var tags []string
 	if json.Unmarshal([]byte(row["requesttags"]), &tags) == nil {
 		for _, tag := range tags {
-			noteTag(labels, tag)
+			requestlog.NoteTag(labels, tag)
 		}
 	}
-	team := cmp.Or(plainText(metadata["user_api_key_team_alias"]), row["teamid"], plainText(metadata["user_api_key_team_id"]))
-	alias := plainText(metadata["user_api_key_alias"])
-	id := workloadOf(labels)
+	team := cmp.Or(requestlog.PlainText(metadata["user_api_key_team_alias"]), row["teamid"], requestlog.PlainText(metadata["user_api_key_team_id"]))
+	alias := requestlog.PlainText(metadata["user_api_key_alias"])
+	id := requestlog.WorkloadOf(labels)
 	if id == "" && cmp.Or(alias, team) != "" {
 		id = "service:" + cmp.Or(alias, team)
 	}
@@ -177,7 +178,7 @@ func (c *collector) caller(row fields, metadata map[string]json.RawMessage, from
 	w := &s.workload
 	w.Team = cmp.Or(labels["team"], team, w.Team)
 	w.Project, w.Environment = cmp.Or(labels["project"], w.Project), cmp.Or(labels["environment"], w.Environment)
-	w.User = cmp.Or(plainText(metadata["user_api_key_user_id"]), row["user"], w.User)
+	w.User = cmp.Or(requestlog.PlainText(metadata["user_api_key_user_id"]), row["user"], w.User)
 	return id
 }
 
@@ -191,25 +192,13 @@ func providerName(name string) string {
 	return cmp.Or(names[name], name)
 }
 
-// hand hands over the services and the sums.
-func (c *collector) hand(ctx context.Context) error {
+// Hand hands over the services and the sums.
+func (c *collector) Hand(ctx context.Context) error {
 	for _, id := range slices.Sorted(maps.Keys(c.services)) {
 		s := c.services[id]
 		if err := c.sink.Add(&s.workload, s.from); err != nil {
 			return err
 		}
 	}
-	for i, g := range c.calls.groups() {
-		s := c.calls[g]
-		if i%1024 == 0 && ctx.Err() != nil {
-			return stopped(ctx, s.from.File)
-		}
-		if s.mixed {
-			c.flag(s.from, false, "calls of %s to %s went to several providers in the hour of %s; none is named", g.endpoint, g.model, g.hour.Format("2006-01-02 15:04"))
-		}
-		if err := c.sink.Add(c.calls.requests(g), s.from); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.calls.Hand(ctx, c.sink)
 }

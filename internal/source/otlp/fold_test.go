@@ -199,7 +199,7 @@ func TestLatency(t *testing.T) {
 // A million endpoints take bounded memory, and no request is lost.
 func TestMillionEndpoints(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds")
+		t.Skip("NOT TESTED: a million endpoints, which takes seconds; leave -short out")
 	}
 	limits := otlp.Limits{Endpoints: 500, Series: 700, Cumulative: 10, Held: 1000}
 	f, sink := otlp.NewFold(limits), &evidencecontract.Collected{}

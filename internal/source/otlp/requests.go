@@ -191,12 +191,19 @@ func kindOf(body []byte) (request, error) {
 
 func itemKind(b []byte) string {
 	var f field
+	var rest []byte
 	var err error
 	kind := ""
 	for len(b) > 0 {
-		if b, err = f.next(b); err != nil {
-			return kind // it may be cut off
+		if rest, err = f.next(b); err != nil {
+			// It may be cut off, within a span's attribute: writers may put those
+			// before the time (pdata, and so the collector, writes fields backwards).
+			if tag, n := uvarint(b); kind == "" && n > 0 && tag == 9<<3|length {
+				kind = TracesKind
+			}
+			return kind
 		}
+		b = rest
 		switch {
 		case f.number == 1 && f.wire == fixed64:
 			return "" // a log

@@ -1,10 +1,11 @@
-package langfuse
+package requestlog
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -15,8 +16,8 @@ import (
 	"github.com/farthing-finops/farthing/internal/money"
 )
 
-// find lists the files whose first row is one of ours.
-func find(folder ledger.Folder, ours func(fields) bool) ([]string, error) {
+// Find lists the files whose first row is one of ours.
+func Find(folder ledger.Folder, ours func(Row) bool) ([]string, error) {
 	var found []string
 	for _, f := range folder.Files() {
 		if !named(f.Path) {
@@ -46,15 +47,15 @@ func named(path string) bool {
 // errEnough ends the reading of a file of which one row was wanted.
 const errEnough = rowError("enough was read")
 
-func firstRow(folder ledger.Folder, path string) (fields, error) {
+func firstRow(folder ledger.Folder, path string) (Row, error) {
 	in, err := folder.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	var first fields
+	var first Row
 	err = eachRow(in, reading{
-		use: func(row fields, _ int64) error { first = row; return errEnough },
+		use: func(row Row, _ int64) error { first = row; return errEnough },
 		bad: func(int64, string) error { return errEnough },
 	})
 	if err != nil && !errors.Is(err, errEnough) {
@@ -86,10 +87,18 @@ func cursorOf(p evidence.Place) evidence.Cursor {
 	return text
 }
 
-// readPlace reads every row of every file. If no file is new or changed since
+// Collector understands the rows of one kind of log.
+type Collector interface {
+	// Row adds a row, or flags it.
+	Row(row Row, from evidence.Origin)
+	// Hand hands over what was added up.
+	Hand(ctx context.Context) error
+}
+
+// Read reads every row of every file. If no file is new or changed since
 // the cursor there is nothing to do; otherwise all are read, since the calls of
 // one hour may lie in several, and an hour is handed over whole.
-func readPlace(ctx context.Context, p evidence.Place, since evidence.Cursor, sink evidence.Sink, c *collector) (evidence.Cursor, error) {
+func Read(ctx context.Context, p evidence.Place, since evidence.Cursor, sink evidence.Sink, c Collector) (evidence.Cursor, error) {
 	if p.Folder == nil {
 		return since, fault.New(fault.Usage, "calls are read from files").Because("the place is a server").
 			Try("export them, and name that file or folder")
@@ -98,40 +107,45 @@ func readPlace(ctx context.Context, p evidence.Place, since evidence.Cursor, sin
 	if string(cursor) == string(since) {
 		return since, nil
 	}
-	c.sink = sink
 	for i, path := range p.Paths {
 		sink.Progress(i, len(p.Paths), path)
-		if err := c.file(ctx, p.Folder, path); err != nil {
+		if err := readFile(ctx, p.Folder, path, sink, c); err != nil {
 			return since, err
 		}
 	}
-	if err := c.hand(ctx); err != nil {
+	if err := c.Hand(ctx); err != nil {
 		return since, err
 	}
 	sink.Progress(len(p.Paths), len(p.Paths), "")
 	return cursor, nil
 }
 
-func (c *collector) file(ctx context.Context, folder ledger.Folder, path string) error {
+func readFile(ctx context.Context, folder ledger.Folder, path string, sink evidence.Sink, c Collector) error {
 	in, err := folder.Open(path)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
+	return ReadRows(ctx, in, path, sink, c)
+}
+
+// ReadRows gives the rows of a stream to a collector; what is no row is
+// flagged. The name says where they come from.
+func ReadRows(ctx context.Context, in io.Reader, path string, sink evidence.Sink, c Collector) error {
 	count := 0
-	err = eachRow(in, reading{
-		use: func(row fields, line int64) error {
+	err := eachRow(in, reading{
+		use: func(row Row, line int64) error {
 			if count++; count%256 == 0 && ctx.Err() != nil {
 				return stopped(ctx, path)
 			}
 			if count%100_000 == 0 {
-				c.sink.Progress(0, 0, fmt.Sprintf("%s, row %d", path, count))
+				sink.Progress(0, 0, fmt.Sprintf("%s, row %d", path, count))
 			}
-			c.row(row, evidence.Origin{File: path, Line: line})
+			c.Row(row, evidence.Origin{File: path, Line: line})
 			return nil
 		},
 		bad: func(line int64, why string) error {
-			c.flag(evidence.Origin{File: path, Line: line}, true, "%s", why)
+			Flag(sink, evidence.Origin{File: path, Line: line}, true, "%s", why)
 			return nil
 		},
 	})
@@ -144,8 +158,9 @@ func (c *collector) file(ctx context.Context, folder ledger.Folder, path string)
 	return nil
 }
 
-func (c *collector) flag(from evidence.Origin, refused bool, format string, args ...any) {
-	c.sink.Flag(evidence.Problem{Origin: from, Reason: fmt.Sprintf(format, args...), Refused: refused})
+// Flag tells of a row by its origin.
+func Flag(sink evidence.Sink, from evidence.Origin, refused bool, format string, args ...any) {
+	sink.Flag(evidence.Problem{Origin: from, Reason: fmt.Sprintf(format, args...), Refused: refused})
 }
 
 func unreadable(path string, err error) error {
@@ -160,8 +175,8 @@ func stopped(ctx context.Context, path string) error {
 	return fault.New(fault.Canceled, "stopped while reading calls").At(fault.Where{File: path}).Wrap(ctx.Err())
 }
 
-// instant reads a time. Without a zone it is UTC, as the database keeps it.
-func instant(text string) (time.Time, bool) {
+// Instant reads a time. Without a zone it is UTC, as the database keeps it.
+func Instant(text string) (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05Z07", "2006-01-02 15:04:05"} {
 		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 2000 && t.Year() <= 2100 {
 			return t.UTC(), true
@@ -173,8 +188,8 @@ func instant(text string) (time.Time, bool) {
 // maxTokens bounds the tokens of one call, so that sums never overflow.
 const maxTokens = 1_000_000_000_000
 
-// count reads a whole number of tokens; "" is not known.
-func count(text string) (*int64, bool) {
+// Count reads a whole number of tokens; "" is not known.
+func Count(text string) (*int64, bool) {
 	if text == "" {
 		return nil, true
 	}
@@ -189,14 +204,14 @@ func count(text string) (*int64, bool) {
 	return &n, true
 }
 
-// label is a tag's key in the spelling that keys are compared in.
-func label(key string) string {
+// Label is a tag's key in the spelling that keys are compared in.
+func Label(key string) string {
 	return strings.NewReplacer("-", "_", ".", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(key)))
 }
 
-// workloadOf is the workload that labels name, or "": workload is an ID with
+// WorkloadOf is the workload that labels name, or "": workload is an ID with
 // its kind, the others are names of one kind.
-func workloadOf(labels map[string]string) string {
+func WorkloadOf(labels map[string]string) string {
 	if kind, name, ok := strings.Cut(labels["workload"], ":"); ok && kind != "" && name != "" {
 		return labels["workload"]
 	}
@@ -209,22 +224,22 @@ func workloadOf(labels map[string]string) string {
 	return ""
 }
 
-// noteTag notes a tag: "team:search" or "team=search".
-func noteTag(labels map[string]string, tag string) {
+// NoteTag notes a tag: "team:search" or "team=search".
+func NoteTag(labels map[string]string, tag string) {
 	at := strings.IndexAny(tag, ":=")
 	if at <= 0 {
 		return
 	}
-	if key := label(tag[:at]); labels[key] == "" {
+	if key := Label(tag[:at]); labels[key] == "" {
 		labels[key] = strings.TrimSpace(tag[at+1:])
 	}
 }
 
-// noteObject notes the values of an object that are text or numbers.
-func noteObject(labels map[string]string, values map[string]json.RawMessage) {
+// NoteObject notes the values of an object that are text or numbers.
+func NoteObject(labels map[string]string, values map[string]json.RawMessage) {
 	for name, value := range values {
-		if key := label(name); labels[key] == "" && len(value) > 0 && value[0] != '{' && value[0] != '[' {
-			labels[key] = plainText(value)
+		if key := Label(name); labels[key] == "" && len(value) > 0 && value[0] != '{' && value[0] != '[' {
+			labels[key] = PlainText(value)
 		}
 	}
 }

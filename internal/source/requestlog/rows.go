@@ -1,4 +1,7 @@
-package litellm
+// Package requestlog reads logs of calls to models, a row a call, and adds the
+// calls up by hour. LiteLLM's and Langfuse's exports differ in what their rows
+// mean, not in how they are written: JSON lines, arrays, pages of an API, CSV.
+package requestlog
 
 import (
 	"bufio"
@@ -18,10 +21,10 @@ const (
 	maxPage = 32 << 20
 )
 
-// fields are a row's values by column. Columns are written startTime,
+// Row are a row's values by column. Columns are written startTime,
 // start_time and "Start Time": they are known by their letters in lower case.
 // What is absent, null or empty is not there; lists and objects are JSON.
-type fields map[string]string
+type Row map[string]string
 
 func column(name string) string {
 	return strings.NewReplacer("_", "", " ", "", "-", "").Replace(strings.ToLower(strings.TrimSpace(name)))
@@ -30,7 +33,7 @@ func column(name string) string {
 // reading is what is done with the rows of a stream, and with what is none.
 // The line is 0 where rows have no lines of their own. An error ends it.
 type reading struct {
-	use func(row fields, line int64) error
+	use func(row Row, line int64) error
 	bad func(line int64, why string) error
 }
 
@@ -95,17 +98,17 @@ func (r reading) object(text []byte, line int64) error {
 		}
 		return nil
 	}
-	row := fields{}
+	row := Row{}
 	for name, value := range values {
-		if text := plainText(value); text != "" {
+		if text := PlainText(value); text != "" {
 			row[column(name)] = text
 		}
 	}
 	return r.use(row, line)
 }
 
-// plainText is a JSON value as text: a string's own, nothing for null.
-func plainText(value json.RawMessage) string {
+// PlainText is a JSON value as text: a string's own, nothing for null.
+func PlainText(value json.RawMessage) string {
 	var s string
 	switch {
 	case string(value) == "null":
@@ -116,8 +119,8 @@ func plainText(value json.RawMessage) string {
 	return string(value)
 }
 
-// nested reads a value that is a JSON object, or text that holds one.
-func nested(text string) map[string]json.RawMessage {
+// Nested reads a value that is a JSON object, or text that holds one.
+func Nested(text string) map[string]json.RawMessage {
 	var out map[string]json.RawMessage
 	if json.Unmarshal([]byte(text), &out) == nil {
 		return out
@@ -221,8 +224,8 @@ func (r reading) badHeader(err error) error {
 	return err
 }
 
-func csvRow(names, values []string) fields {
-	row := fields{}
+func csvRow(names, values []string) Row {
+	row := Row{}
 	for i, v := range values {
 		// As PostgreSQL and spreadsheets write what is absent.
 		if v != "" && v != "NULL" && v != "null" && v != `\N` {
