@@ -19,7 +19,7 @@ import (
 
 // edition is part of every digest of inputs: a change of the statements must
 // allocate everything again.
-const edition = "1"
+const edition = "2"
 
 // Allocator divides the charges that have changed, or whose evidence or rules
 // have.

@@ -160,6 +160,7 @@ kept AS ( -- the newest word before a period's end on what lies where, or the fi
         ORDER BY CASE WHEN d."At" IS NULL OR d."At" < s.end_time THEN 0 ELSE 1 END,
           CASE WHEN d."At" < s.end_time THEN d."At" END DESC, d."At", d."x_ReadAt" DESC) AS place
     FROM store AS s JOIN {{.Datasets}} AS d ON s.store = 'store:' || store_of(d."Location")
+    JOIN {{datasetNames .Datasets}} AS n ON n.name = d."Dataset" AND n.called = n.name -- not what another name has counted
     WHERE d."Bytes" IS NOT NULL
   ) AS said WHERE place = 1
 ),

@@ -101,7 +101,22 @@ func words() template.FuncMap {
 		"newest": func(column string) string {
 			return fmt.Sprintf(`max_by("%[1]s", CAST("x_ReadAt" AS VARCHAR) || "x_Source") FILTER (WHERE "%[1]s" IS NOT NULL)`, column)
 		},
+		"datasetNames": datasetNames,
 	}
+}
+
+// datasetNames is a relation of every name of a dataset and of what it is called
+// by. Trackers and lineage name a dataset as they like; an inventory has listed
+// the store that it lies in. A name that lies where one listed dataset does,
+// within it or around it, is another name of that one; where it could be
+// several, it stays its own.
+func datasetNames(datasets string) string {
+	const place = `regexp_replace("Location", '/*$', '/')`
+	return `(SELECT a.name, CASE WHEN count(DISTINCT b.name) = 1 THEN min(b.name) ELSE a.name END AS called
+    FROM (SELECT "Dataset" AS name, ` + place + ` AS place, max(CASE WHEN "StoreBytes" IS NULL THEN 0 ELSE 1 END) OVER (PARTITION BY "Dataset") AS listed FROM ` + datasets + `) AS a
+    LEFT JOIN (SELECT DISTINCT "Dataset" AS name, ` + place + ` AS place FROM ` + datasets + ` WHERE "StoreBytes" IS NOT NULL) AS b
+      ON a.listed = 0 AND (starts_with(a.place, b.place) OR starts_with(b.place, a.place))
+    GROUP BY a.name)`
 }
 
 // allocator writes the expressions that depend on the rules.

@@ -29,6 +29,8 @@ type UnmatchedTotal struct {
 	BillingCurrency string       `json:"BillingCurrency"`
 	BilledCost      money.Amount `json:"BilledCost"`
 	EffectiveCost   money.Amount `json:"EffectiveCost"`
+	// Percent is for showing: a credit without an owner makes it negative.
+	Percent *money.Amount `json:"percent" doc:"Of the EffectiveCost of all charges, to one digit"`
 }
 
 // UnmatchedMoney is a group of charges without an owner.
@@ -126,7 +128,26 @@ func (d *Desk) unmatchedMoney(ctx context.Context, in UnmatchedInput, span Span,
 	for _, c := range effective.Currencies() {
 		b, _ := billed.Of(c)
 		e, _ := effective.Of(c)
-		out.Totals = append(out.Totals, UnmatchedTotal{string(c), b, e})
+		out.Totals = append(out.Totals, UnmatchedTotal{string(c), b, e, nil})
+	}
+	return d.percentages(ctx, in, out.Totals)
+}
+
+// percentages says how much of all charges the totals are.
+func (d *Desk) percentages(ctx context.Context, in UnmatchedInput, totals []UnmatchedTotal) error {
+	all, err := d.runCost(ctx, CostInput{Metric: "EffectiveCost", Grain: "total", Where: in.Where, From: in.From, To: in.To})
+	if err != nil {
+		return err
+	}
+	for i := range totals {
+		for _, t := range all.Totals {
+			if plainText(t["BillingCurrency"]) != totals[i].BillingCurrency || t["EffectiveCost"] == nil {
+				continue
+			}
+			if totals[i].Percent, err = quotientTo(totals[i].EffectiveCost.Mul(money.FromInt(100)), *t["EffectiveCost"], 1); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -189,7 +210,11 @@ func (o UnmatchedOutput) Table() Table {
 			optional(m.BilledCost), optional(m.EffectiveCost), count(m.Charges), {Text: m.SettledBy}})
 	}
 	for _, v := range o.Totals {
-		t.Notes = append(t.Notes, fmt.Sprintf("nobody's: BilledCost %s, EffectiveCost %s %s", v.BilledCost, v.EffectiveCost, v.BillingCurrency))
+		line := fmt.Sprintf("nobody's: BilledCost %s, EffectiveCost %s %s", v.BilledCost, v.EffectiveCost, v.BillingCurrency)
+		if v.Percent != nil {
+			line += fmt.Sprintf(", %s %% of all", v.Percent)
+		}
+		t.Notes = append(t.Notes, line)
 	}
 	if len(o.Totals) == 0 {
 		t.Notes = append(t.Notes, "every charge has an owner")

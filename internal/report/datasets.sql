@@ -1,9 +1,10 @@
 WITH
+names AS (SELECT name, called FROM {{datasetNames .datasets}} AS every),
 kept AS (
   SELECT dataset, version, location, digest, bytes, objects, modified, seen FROM (
     SELECT "Dataset" AS dataset, "Version" AS version, "Location" AS location, "Digest" AS digest, "Bytes" AS bytes, "Objects" AS objects, "Modified" AS modified, "At" AS seen,
       row_number() OVER (PARTITION BY "Dataset", "Version", "Location" ORDER BY "At" DESC NULLS LAST, "x_ReadAt" DESC) AS place
-    FROM {{.datasets}}
+    FROM {{.datasets}} AS d JOIN names AS n ON n.name = d."Dataset" AND n.called = n.name
   ) AS said WHERE place = 1
 ),
 one AS (
@@ -16,7 +17,8 @@ twin AS ( -- equal digests are equal contents
   GROUP BY 1
 ),
 touched AS (
-  SELECT "Dataset" AS dataset, "Workload" AS workload, "Mode" AS mode, "At" AS at_time FROM {{.accesses}}
+  SELECT coalesce(n.called, a."Dataset") AS dataset, a."Workload" AS workload, a."Mode" AS mode, a."At" AS at_time
+  FROM {{.accesses}} AS a LEFT JOIN names AS n ON n.name = a."Dataset"
 ),
 access AS (
   SELECT dataset, max(CASE WHEN mode = 'read' THEN at_time END) AS last_read, max(CASE WHEN mode = 'write' THEN at_time END) AS last_write,

@@ -1291,6 +1291,8 @@ export interface components {
             BilledCost: string;
             BillingCurrency: string;
             EffectiveCost: string;
+            /** @description Of the EffectiveCost of all charges, to one digit */
+            percent: string | null;
         } & {
             [key: string]: unknown;
         };
