@@ -6,11 +6,14 @@ workload AS ( -- of each field of a workload the newest word, whichever source h
     {{newest "Pipeline"}} AS pipeline, {{newest "Parent"}} AS parent
   FROM {{.Workloads}} GROUP BY 1
 ),
-called AS ( -- by which names charges may call a workload: those that mean one only
+called AS ( -- by which names charges may call a workload: its id, else the id without its kind, else what people call it; only one that means one
   SELECT called, min(id) AS id FROM (
-    SELECT lower(id) AS called, id FROM workload
-    UNION SELECT lower(substr(id, strpos(id, ':') + 1)), id FROM workload
-  ) AS names GROUP BY 1 HAVING count(*) = 1
+    SELECT called, id, turn, min(turn) OVER (PARTITION BY called) AS first_turn FROM (
+      SELECT lower(id) AS called, id, 1 AS turn FROM workload
+      UNION ALL SELECT lower(substr(id, strpos(id, ':') + 1)), id, 2 FROM workload
+      UNION ALL SELECT lower(name), id, 3 FROM workload WHERE name IS NOT NULL
+    ) AS names
+  ) AS said WHERE turn = first_turn GROUP BY 1 HAVING count(DISTINCT id) = 1
 )
 SELECT c.*, k.workload AS cut_workload, k.cut_from, k.cut_to, k.cut_of, k.method AS cut_method,
   -- of a share what was in use of the part held; of a charge that names its workload, of the whole
