@@ -55,6 +55,13 @@ func buildLake(ctx context.Context, s settings, months int) (string, error) {
 			return "", err
 		}
 	}
+	if err := l.Close(); err != nil {
+		return "", err
+	}
+	fmt.Println("allocating, which makes the roll-ups too")
+	if _, err := measure(ctx, s.binary, "--home", home, "allocate", "-o", "json"); err != nil {
+		return "", err
+	}
 	return home, os.WriteFile(filepath.Join(home, "done"), nil, 0o644)
 }
 

@@ -3,7 +3,10 @@
 // types, and the versions that have them.
 package focus
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Type is how a column's values are to be read.
 type Type string
@@ -48,12 +51,12 @@ func (c Column) In(v Version) bool {
 }
 
 // Columns are the columns of every version together, in order of name.
-func Columns() []Column { return costAndUsage() }
+func Columns() []Column { return slices.Clone(costAndUsage) }
 
 // ColumnsOf are the columns of one version, in order of name.
 func ColumnsOf(v Version) []Column {
 	var out []Column
-	for _, c := range costAndUsage() {
+	for _, c := range costAndUsage {
 		if c.In(v) {
 			out = append(out, c)
 		}
@@ -63,7 +66,7 @@ func ColumnsOf(v Version) []Column {
 
 // Lookup finds a column by its name in any letter case.
 func Lookup(name string) (Column, bool) {
-	for _, c := range costAndUsage() {
+	for _, c := range costAndUsage {
 		if strings.EqualFold(c.Name, name) {
 			return c, true
 		}

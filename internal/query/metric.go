@@ -19,10 +19,8 @@ func defaultMetrics() []string { return []string{"BilledCost", "EffectiveCost"} 
 // ParseMetric finds a metric whatever the case of its name. Faults are Usage.
 func ParseMetric(text string) (string, error) {
 	name := strings.TrimSpace(text)
-	for _, m := range Metrics() {
-		if strings.EqualFold(m, name) {
-			return m, nil
-		}
+	if m, ok := metric(name); ok {
+		return m, nil
 	}
 	f := fault.New(fault.Usage, "unknown metric %s", shown(name))
 	switch strings.ToLower(name) {
@@ -30,6 +28,16 @@ func ParseMetric(text string) (string, error) {
 		return "", f.Because("it does not say which one is meant").Try("say one of %s", strings.Join(Metrics(), ", "))
 	}
 	return "", f.Try("%swrite one of %s", suggest(name, Metrics()), strings.Join(Metrics(), ", "))
+}
+
+// metric finds a metric whatever the case of its name.
+func metric(name string) (string, bool) {
+	for _, m := range Metrics() {
+		if strings.EqualFold(m, name) {
+			return m, true
+		}
+	}
+	return "", false
 }
 
 // unitColumn is the column that tells the unit of a quantity, without which

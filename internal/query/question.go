@@ -58,7 +58,7 @@ func canonicalMetrics(asked []string) []string {
 	}
 	var metrics []string
 	for _, m := range asked {
-		if known, err := ParseMetric(m); err == nil {
+		if known, ok := metric(m); ok {
 			m = known
 		}
 		metrics = appendNew(metrics, m)
@@ -132,7 +132,7 @@ func (q Question) checkBy() error {
 		if err := checkDimension(d); err != nil {
 			return err
 		}
-		if _, err := ParseMetric(d.Column()); err == nil {
+		if _, ok := metric(d.Column()); ok {
 			return fault.New(fault.Usage, "%s is added up, not grouped by", d).Try("ask for it as a metric")
 		}
 		if q.Grain != Total && d.Column() == q.TimeColumn() {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -17,6 +18,9 @@ type Options struct {
 	MemoryLimit string // "800MB"; "" leaves DuckDB's default
 	TempDir     string // where sorts spill; "" forbids spilling
 }
+
+// idleConnections is how many connections wait for the next question.
+const idleConnections = 8
 
 // Engine is one in-memory DuckDB: nothing is kept in it, everything is in the
 // lake's files. It is safe for concurrent use; close it when done.
@@ -38,7 +42,13 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	return &Engine{db: sql.OpenDB(connector)}, nil
+	db := sql.OpenDB(connector)
+	// A connection costs more to make than to keep.
+	db.SetMaxIdleConns(idleConnections)
+	if err := define(db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &Engine{db: db}, nil
 }
 
 func settings(o Options) []string {
@@ -55,7 +65,17 @@ func settings(o Options) []string {
 	if o.MemoryLimit != "" {
 		out = append(out, "SET memory_limit = "+quote(o.MemoryLimit))
 	}
-	return append(out, macros()...)
+	return out
+}
+
+// define makes the macros, which all connections share.
+func define(db *sql.DB) error {
+	for _, statement := range macros() {
+		if _, err := db.Exec(statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
 }
 
 // Close stops the engine.

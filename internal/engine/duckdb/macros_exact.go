@@ -9,11 +9,11 @@ package duckdb
 // which no provider writes, so that the underscore is made unreadable.)
 func exactMacros() []string {
 	return []string{
-		`CREATE OR REPLACE TEMP MACRO exact_small(t) AS TRY_CAST(
+		`CREATE OR REPLACE MACRO exact_small(t) AS TRY_CAST(
 			CASE WHEN starts_with(t, '-') THEN '-0.' ELSE '0.' END
 			|| repeat('0', least(TRY_CAST(regexp_extract(t, '[0-9]+$') AS INTEGER), 99) - 1)
 			|| regexp_replace(regexp_replace(t, '[eE].*$', ''), '[-.]', '', 'g') AS DECIMAL(38,18))`,
-		`CREATE OR REPLACE TEMP MACRO exact(t) AS CASE
+		`CREATE OR REPLACE MACRO exact(t) AS CASE
 			WHEN regexp_full_match(t, '-?[0-9]{1,9}(\.[0-9]{0,9})?') THEN CAST(TRY_CAST(t AS DECIMAL(18,9)) AS DECIMAL(38,18))
 			WHEN regexp_full_match(t, '-?[0-9]{1,4}\.[0-9]{10,14}') THEN CAST(TRY_CAST(t AS DECIMAL(18,14)) AS DECIMAL(38,18))
 			WHEN regexp_full_match(t, '-?[0-9]\.[0-9]{15,17}') THEN CAST(TRY_CAST(t AS DECIMAL(18,17)) AS DECIMAL(38,18))
