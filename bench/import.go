@@ -69,9 +69,8 @@ func plainCopy(ctx context.Context, args []string) error {
 		return err
 	}
 	defer engine.Close()
-	engine.DB().SetMaxOpenConns(1) // the macro below belongs to a connection
 	if args[2] == "plain" {
-		if _, err := engine.DB().ExecContext(ctx, "CREATE OR REPLACE TEMP MACRO exact(t) AS CAST(t AS DECIMAL(38,18))"); err != nil {
+		if _, err := engine.DB().ExecContext(ctx, "CREATE OR REPLACE MACRO exact(t) AS CAST(t AS DECIMAL(38,18))"); err != nil {
 			return err
 		}
 	}

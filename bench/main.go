@@ -6,6 +6,7 @@
 //	go run ./bench -rows 30000000 query    a month by day, service and team, over the charges
 //	go run ./bench -rows 30000000 pages    what pages ask, from 50 clients at once
 //	go run ./bench -rows 5040000 allocate  hourly charges, a hundred thousand runs
+//	go run ./bench otlp                    spans taken over HTTP and gRPC, beside an OpenTelemetry Collector
 package main
 
 import (
@@ -44,7 +45,7 @@ func main() {
 
 func run(ctx context.Context, s settings, args []string) error {
 	if len(args) == 0 {
-		args = []string{"import", "query", "pages", "allocate"}
+		args = []string{"import", "query", "pages", "allocate", "otlp"}
 	}
 	for _, name := range args {
 		var results []result
@@ -58,6 +59,8 @@ func run(ctx context.Context, s settings, args []string) error {
 			results, err = benchPages(ctx, s.withRows(30_000_000))
 		case "allocate":
 			results, err = benchAllocate(ctx, s.withRows(5_040_000))
+		case "otlp":
+			results, err = benchOTLP(ctx, s)
 		case "divide": // the child process of allocate
 			return divide(ctx, args[1:])
 		case "plain-copy": // the child process of import

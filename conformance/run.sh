@@ -23,6 +23,7 @@ stage_engines() {
   go_tests catalog ./conformance/catalog/...
   # One package at a time: they share one catalog.
   go_tests engines -p 1 ./internal/engine/trino/...
+  show bash "$CONFORMANCE_DIR/engines.sh"
 }
 
 # The three clouds' own SDKs against a server of each kind.

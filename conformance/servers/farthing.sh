@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Farthing itself, as a user tries it: the built binary with the sample company's lake.
 
-FARTHING=$REPO_ROOT/bin/farthing
+FARTHING=${FARTHING:-$REPO_ROOT/bin/farthing}
 
 farthing_start() {
   local port

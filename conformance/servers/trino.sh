@@ -41,6 +41,7 @@ http-server.http.port=$1
 discovery.uri=http://127.0.0.1:$1
 query.max-memory=1GB
 query.max-memory-per-node=800MB
+query.max-stage-count=400
 catalog.management=static
 PROPERTIES
   cat >"$TRINO_ETC/jvm.config" <<CONFIG

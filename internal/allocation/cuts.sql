@@ -72,8 +72,8 @@ weighed AS (
   SELECT machine, start_time, end_time, workload, max(size) AS size,
     -- what there was to hold: as long as it ran, or as many GPU-seconds as were billed
     max(CASE WHEN ran IS NOT NULL THEN weight_of(size, ran) WHEN gpu_ms IS NOT NULL AND counting = 1 THEN least(gpu_ms * 1000, weight_of(size, lasts)) ELSE weight_of(size, lasts) END) AS room,
-    sum(weight_of(CASE WHEN unit = 'machine' THEN held * (size // 1000) // 1000 ELSE held END, ms)) AS weight,
-    CASE WHEN count(busy) = count(*) THEN sum(weight_of(CASE WHEN unit = 'machine' THEN busy * (size // 1000) // 1000 ELSE busy END, ms)) END AS busy
+    sum(weight_of(CASE WHEN unit = 'machine' THEN quotient(held * quotient(size, 1000), 1000) ELSE held END, ms)) AS weight,
+    CASE WHEN count(busy) = count(*) THEN sum(weight_of(CASE WHEN unit = 'machine' THEN quotient(busy * quotient(size, 1000), 1000) ELSE busy END, ms)) END AS busy
   FROM sized GROUP BY 1, 2, 3, 4
 ),
 own AS ( -- what a part of a workload holds is not the whole's as well
@@ -169,7 +169,7 @@ kept_cumulated AS (
     CAST(sum(weight) OVER (PARTITION BY store, start_time, end_time ORDER BY workload) AS BIGINT) AS cut_to,
     CAST(sum(weight) OVER (PARTITION BY store, start_time, end_time) AS BIGINT) AS taken,
     max(store_bytes) OVER (PARTITION BY store, start_time, end_time) AS whole
-  FROM (SELECT store, start_time, end_time, workload, CAST(sum((bytes + 1023) // 1024) AS BIGINT) AS weight, max((store_bytes + 1023) // 1024) AS store_bytes
+  FROM (SELECT store, start_time, end_time, workload, CAST(sum(quotient(bytes + 1023, 1024)) AS BIGINT) AS weight, max(quotient(store_bytes + 1023, 1024)) AS store_bytes
     FROM kept GROUP BY 1, 2, 3, 4) AS summed WHERE weight > 0
 ),
 stored AS (
@@ -186,5 +186,5 @@ every_cut AS (
 )
 -- Weights of more than a trillion are scaled down, so that products with
 -- amounts of ten million stay within 38 digits.
-SELECT key, start_time, end_time, workload, cut_from // scale AS cut_from, cut_to // scale AS cut_to, cut_of // scale AS cut_of, busy // scale AS busy, method
-FROM (SELECT key, start_time, end_time, workload, cut_from, cut_to, cut_of, busy, method, cut_of // 1000000000000 + 1 AS scale FROM every_cut) AS scaled
+SELECT key, start_time, end_time, workload, quotient(cut_from, scale) AS cut_from, quotient(cut_to, scale) AS cut_to, quotient(cut_of, scale) AS cut_of, quotient(busy, scale) AS busy, method
+FROM (SELECT key, start_time, end_time, workload, cut_from, cut_to, cut_of, busy, method, quotient(cut_of, 1000000000000) + 1 AS scale FROM every_cut) AS scaled

@@ -15,11 +15,12 @@ const (
 
 // alarm raises alarms, one for each anomaly.
 type alarm struct {
-	bound float64 // the surprise that raises one
-	half  float64 // the surprise whose score is 0.5
-	quiet int     // points without it after which an alarm is over
-	last  int     // when the last one was raised or still was there
-	by    shift   // how much it differed
+	bound  float64 // the surprise that raises one
+	half   float64 // the surprise whose score is 0.5
+	quiet  int     // points without it after which an alarm is over
+	last   int     // when the last one was raised or still was there
+	by     shift   // how much it differed
+	length int     // of the sum that raised it
 }
 
 // shift is how much values differ from what was expected of them.
@@ -41,6 +42,7 @@ func (a *alarm) judge(t int, sums []sum, now shift) Verdict {
 	if most.surprise < a.bound {
 		return Verdict{Score: a.score(most.surprise)}
 	}
+	a.length = most.length
 	a.last, a.by = t, shiftOf(most.total/float64(most.length), most.expected/float64(most.length))
 	return Verdict{Score: a.score(most.surprise), Anomaly: true}
 }

@@ -8,9 +8,12 @@ import (
 
 // Weighed is a series whose values have been compared with their past.
 type Weighed struct {
-	sums   [][]sum // that end at each value; none while too little is known
-	shifts []shift // how much each value alone differs
+	sums   [][]sum   // that end at each value; none while too little is known
+	shifts []shift   // how much each value alone differs
+	usual  []float64 // what was expected of each value, fees included
+	fees   []float64 // the part of it that is a monthly fee
 	quiet  int
+	warmUp int
 	step   time.Duration
 }
 
@@ -23,10 +26,12 @@ func Detect(s series.Series, budget Budget) []Verdict {
 // Weigh compares each value with those before it.
 func Weigh(s series.Series) Weighed {
 	w := &walk{series: s, rhythm: rhythmOf(s)}
-	out := Weighed{sums: make([][]sum, len(s.Values)), quiet: w.rhythm.quiet, step: s.Step}
+	out := Weighed{sums: make([][]sum, len(s.Values)), quiet: w.rhythm.quiet, warmUp: w.rhythm.warmUp, step: s.Step}
 	for t := range s.Values {
 		out.sums[t] = w.take(t)
 		out.shifts = append(out.shifts, shiftOf(w.excess[t], w.normal[t]))
+		out.usual = append(out.usual, s.Values[t]-w.excess[t])
+		out.fees = append(out.fees, s.Values[t]-w.excess[t]-w.normal[t])
 	}
 	return out
 }

@@ -19,6 +19,8 @@ import (
 	"github.com/farthing-finops/farthing/internal/lake"
 	"github.com/farthing-finops/farthing/internal/operation"
 	"github.com/farthing-finops/farthing/internal/query"
+	"github.com/farthing-finops/farthing/internal/report"
+	"github.com/farthing-finops/farthing/internal/state"
 )
 
 // Run runs the program and returns its exit status.
@@ -106,20 +108,32 @@ func open(ctx context.Context, desk *operation.Desk, g cli.Globals) (func() erro
 	r := duckdb.Reader{Engine: e}
 	desk.Lake, desk.Keeper, desk.Engine, desk.Locator = l, l, asker, locator{l}
 	desk.Reader, desk.Focus, desk.Compactor = r, r, r
-	desk.Merger, desk.Divider, desk.Reporter = duckdb.Merger{Engine: e}, duckdb.Allocator{Engine: e}, e
+	desk.Merger, desk.Divider, desk.Reporter = duckdb.Merger{Engine: e}, duckdb.Allocator{Engine: e}, asker
 	desk.Rules = rulesOf(g.Home)
+	kept, err := state.Open(ctx, state.Options{Home: g.Home, URL: g.Catalog}, time.Now)
+	if err != nil {
+		removeSpill()
+		return nil, errors.Join(err, closeAsker(), e.Close(), l.Close())
+	}
+	shelves(desk, kept)
 	return func() error {
 		defer removeSpill()
-		return errors.Join(closeAsker(), e.Close(), l.Close())
+		return errors.Join(kept.Close(), closeAsker(), e.Close(), l.Close())
 	}, nil
 }
 
 // embedded tells whether questions are answered in this process.
 func embedded(g cli.Globals) bool { return g.Engine == "" || g.Engine == "duckdb" }
 
-// engineFor is what answers questions: the embedded engine, which also reads
-// exports, or a Trino cluster over the same catalog.
-func engineFor(g cli.Globals, own *duckdb.Engine) (query.Engine, func() error, error) {
+// answering is an engine that answers questions and reports.
+type answering interface {
+	query.Engine
+	report.Engine
+}
+
+// engineFor is what answers: the embedded engine, which also reads exports, or
+// a Trino cluster over the same catalog.
+func engineFor(g cli.Globals, own *duckdb.Engine) (answering, func() error, error) {
 	if embedded(g) {
 		return own, func() error { return nil }, nil
 	}

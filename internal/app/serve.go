@@ -61,6 +61,11 @@ func serve(ctx context.Context, desk *operation.Desk, g cli.Globals, flags map[s
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
+	silence, err := warn(ctx, desk, g, flags["evaluate-every"], l.Addr(), log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, silence()) }()
 	handler, err := doors(desk, log, hosts(flags), received)
 	if err != nil {
 		return err

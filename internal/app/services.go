@@ -15,6 +15,7 @@ const defaultListen = "127.0.0.1:8080"
 func services(desk *operation.Desk) []cli.Service {
 	listen := cli.ServiceFlag{Name: "listen", Default: defaultListen, Doc: "address and port to listen on"}
 	allow := cli.ServiceFlag{Name: "allow-host", Doc: "names besides localhost by which the server may be asked, separated by commas"}
+	evaluate := cli.ServiceFlag{Name: "evaluate-every", Default: defaultEvery, Doc: "how often to look for causes of alerts, besides whenever the ledger has changed"}
 	return []cli.Service{
 		{
 			Name: "serve", Short: "Serve the page, the HTTP API and the MCP server",
@@ -23,7 +24,7 @@ func services(desk *operation.Desk) []cli.Service {
 				"(JSON lines), from this machine, or from everywhere with the bearer token in FARTHING_INTAKE_TOKEN. There is no sign-in yet: whoever reaches the address can read the ledger. The ledger can be changed " +
 				"from this machine only.",
 			Examples: []string{"farthing serve", "farthing serve --listen 0.0.0.0:8080 --allow-host finops.example.com"},
-			Flags: []cli.ServiceFlag{listen, allow,
+			Flags: []cli.ServiceFlag{listen, allow, evaluate,
 				{Name: "otlp-grpc", Doc: "address and port for OTLP over gRPC, such as 127.0.0.1:4317; off without"}},
 			Run: func(ctx context.Context, g cli.Globals, flags map[string]string, out io.Writer) error {
 				return serve(ctx, desk, g, flags, out, nil)
@@ -34,7 +35,7 @@ func services(desk *operation.Desk) []cli.Service {
 			Long: "Makes up the bills of a company, imports them as your own would be, and serves the page. It has a ledger of its " +
 				"own, in the folder demo inside the home folder; your ledger is not touched.",
 			Examples: []string{"farthing demo", "farthing demo --months 25 --seed 7"},
-			Flags: []cli.ServiceFlag{listen, allow,
+			Flags: []cli.ServiceFlag{listen, allow, evaluate,
 				{Name: "seed", Default: "1", Doc: "which of the possible companies"},
 				{Name: "months", Default: "13", Doc: "months of bills, up to the last whole one"}},
 			Run: func(ctx context.Context, g cli.Globals, flags map[string]string, out io.Writer) error {

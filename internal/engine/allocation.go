@@ -27,22 +27,71 @@ func Cuts(d Dialect, r Relations, rules allocation.Rules) string {
 		"Datasets": r.Datasets, "Resources": r.Resources})
 }
 
-// Shares renders the charges divided by cuts; what a shared rule spreads is
-// left whole, marked with the rule.
-func Shares(d Dialect, r Relations, cutsOf string, rules allocation.Rules) string {
-	return "SELECT " + strings.Join(shares(), ",\n  ") + "\nFROM " + divided("("+Joined(d, r, cutsOf, rules)+")", true) + " AS c"
+// Part is a part of the charges. Dividing takes many steps over wide rows, and
+// most charges of most bills are nobody's evidence: those stay whole in one.
+type Part int
+
+// The parts.
+const (
+	Every   Part = iota
+	Cut          // charges that some cut has the key of
+	Uncut        // the others
+	NoneCut      // all of them, where there are no cuts
+)
+
+// Shares renders a part of the charges divided by cuts; what a shared rule
+// spreads is left whole, marked with the rule. Keys is a relation with the keys
+// of all cuts, by which the parts are told apart.
+func Shares(d Dialect, r Relations, cutsOf, keys string, rules allocation.Rules, part Part) string {
+	a := allocator{d, r, rules}
+	charges := a.keyed()
+	const key = "coalesce(cut_key, direct_key)"
+	switch part {
+	case Cut:
+		charges = "(SELECT * FROM " + charges + " AS c WHERE " + key + " IN (SELECT \"key\" FROM " + keys + " AS k))"
+	case Uncut:
+		charges = "(SELECT * FROM " + charges + " AS c WHERE " + key + " IS NULL OR " + key + " NOT IN (SELECT \"key\" FROM " + keys + " AS k))"
+	}
+	var from string
+	if part == Uncut || part == NoneCut {
+		from = whole("(" + a.joined(charges, noCuts) + ")")
+	} else {
+		from = divided("("+a.joined(charges, cutsOf)+")", true)
+	}
+	return "SELECT " + strings.Join(shares(), ",\n  ") + "\nFROM " + from + " AS c"
 }
+
+// noCuts is a relation of cuts without any.
+const noCuts = `(SELECT CAST(NULL AS VARCHAR) AS key, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS start_time, CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS end_time,
+  CAST(NULL AS VARCHAR) AS workload, CAST(NULL AS BIGINT) AS cut_from, CAST(NULL AS BIGINT) AS cut_to, CAST(NULL AS BIGINT) AS cut_of,
+  CAST(NULL AS BIGINT) AS busy, CAST(NULL AS VARCHAR) AS method WHERE 1 = 0)`
 
 // Joined renders the charges, a row for each of their parts, with the cut that
 // makes it and the workload that it is for; the amounts are still whole.
 func Joined(d Dialect, r Relations, cutsOf string, rules allocation.Rules) string {
 	a := allocator{d, r, rules}
+	return a.joined(a.keyed(), cutsOf)
+}
+
+func (a allocator) joined(charges, cutsOf string) string {
 	columns := []string{"direct", "direct_name", "cut_key", "direct_key", "shared_rule", "virtual_rule"}
 	for _, c := range ledger.Charges() {
 		columns = append(columns, identifier(c.Name))
 	}
-	return rendered(allocation.Shares(), map[string]any{"Workloads": r.Workloads, "Cuts": cutsOf, "Charges": a.keyed(),
+	return rendered(allocation.Shares(), map[string]any{"Workloads": a.r.Workloads, "Cuts": cutsOf, "Charges": charges,
 		"ChargeColumns": strings.Join(columns, ", "), "Id": workloadID})
+}
+
+// whole adds the columns of divided to charges that nothing divides.
+func whole(from string) string {
+	var columns []string
+	for _, m := range allocation.Additive() {
+		columns = append(columns, identifier(m)+" AS share_"+m)
+	}
+	for _, m := range []string{"BilledCost", "EffectiveCost"} {
+		columns = append(columns, "CAST(NULL AS DECIMAL(38,18)) AS busy_"+m)
+	}
+	return "(SELECT *, " + strings.Join(columns, ", ") + " FROM " + from + " AS l)"
 }
 
 // divided adds to a relation with charges and cuts the shares of every amount:
@@ -111,7 +160,7 @@ func words() template.FuncMap {
 // within it or around it, is another name of that one; where it could be
 // several, it stays its own.
 func datasetNames(datasets string) string {
-	const place = `regexp_replace("Location", '/*$', '/')`
+	const place = `trim(TRAILING '/' FROM "Location") || '/'`
 	return `(SELECT a.name, CASE WHEN count(DISTINCT b.name) = 1 THEN min(b.name) ELSE a.name END AS called
     FROM (SELECT "Dataset" AS name, ` + place + ` AS place, max(CASE WHEN "StoreBytes" IS NULL THEN 0 ELSE 1 END) OVER (PARTITION BY "Dataset") AS listed FROM ` + datasets + `) AS a
     LEFT JOIN (SELECT DISTINCT "Dataset" AS name, ` + place + ` AS place FROM ` + datasets + ` WHERE "StoreBytes" IS NOT NULL) AS b

@@ -26,6 +26,9 @@ func monthly(known []float64, last time.Time, horizon int) []float64 {
 	from := max(0, len(known)-feeDays)
 	recent := known[from:]
 	usual := cleaned(recent)
+	if mostlyUsual(recent) {
+		usual = usualDays(recent) // nothing was cleaned: the fees are all that there is
+	}
 	for h := range out {
 		at := last.AddDate(0, 0, h+1)
 		out[h] = fee(recent, usual, last, at)
@@ -61,4 +64,16 @@ func fee(recent, usual []float64, last, at time.Time) float64 {
 		return 0
 	}
 	return typical
+}
+
+// mostlyUsual tells whether most days are exactly what is usual on them, so that
+// nothing can stand out by its size: a series that is nothing but a fee.
+func mostlyUsual(y []float64) bool {
+	same := 0
+	for t, v := range usualDays(y) {
+		if y[t] == v {
+			same++
+		}
+	}
+	return 2*same > len(y)
 }

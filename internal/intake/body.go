@@ -35,7 +35,7 @@ type held struct {
 // free gives the buffer back; the bytes are no longer the caller's.
 func (h *held) free() {
 	h.from.budget.give(h.room)
-	if cap(h.bytes) <= 1<<20 {
+	if cap(h.bytes) <= maxKept {
 		h.from.bufs.Put(&h.bytes)
 	}
 }

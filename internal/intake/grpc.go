@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -37,6 +38,7 @@ func NewGRPC(log *Log, a Accepts, options ...grpc.ServerOption) *grpc.Server {
 func service(name string, log *Log, b *budget, kind string, s Signal) *grpc.ServiceDesc {
 	export := func(ctx context.Context, body any) (any, error) {
 		raw := body.(*message)
+		defer raw.free()
 		room := int64(len(raw.bytes))
 		if !b.take(room) {
 			return nil, rpcError(errBusy)
@@ -46,7 +48,7 @@ func service(name string, log *Log, b *budget, kind string, s Signal) *grpc.Serv
 		if err != nil {
 			return nil, rpcError(err)
 		}
-		return &message{got.proto()}, nil
+		return &message{bytes: got.proto()}, nil
 	}
 	return &grpc.ServiceDesc{ServiceName: name, Methods: []grpc.MethodDesc{{
 		MethodName: "Export",
@@ -63,8 +65,38 @@ func service(name string, log *Log, b *budget, kind string, s Signal) *grpc.Serv
 	}}}
 }
 
-// message is a message's bytes.
-type message struct{ bytes []byte }
+// message is a message's bytes, and the buffer that they are in if it is used
+// again.
+type message struct {
+	bytes  []byte
+	buffer *[]byte
+}
+
+// buffers are for messages, which come in parts and are checked whole.
+var buffers sync.Pool
+
+// maxKept bounds a buffer that is kept for another body, in bytes.
+const maxKept = 1 << 20
+
+// gather brings the parts of a message together.
+func (m *message) gather(parts mem.BufferSlice) {
+	size := parts.Len()
+	m.buffer, _ = buffers.Get().(*[]byte)
+	if m.buffer == nil || cap(*m.buffer) < size {
+		fresh := make([]byte, size)
+		m.buffer = &fresh
+	}
+	m.bytes = (*m.buffer)[:size]
+	parts.CopyTo(m.bytes)
+}
+
+// free gives the buffer back; the bytes are no longer the caller's.
+func (m *message) free() {
+	if m.buffer != nil && cap(*m.buffer) <= maxKept {
+		buffers.Put(m.buffer)
+	}
+	m.bytes, m.buffer = nil, nil
+}
 
 // verbatim is a codec that leaves bytes as they are.
 type verbatim struct{}
@@ -81,13 +113,13 @@ func (verbatim) Marshal(v any) (mem.BufferSlice, error) {
 	return mem.BufferSlice{mem.SliceBuffer(m.bytes)}, nil
 }
 
-// Unmarshal keeps the bytes of a message.
+// Unmarshal copies the bytes of a message, which are the connection's.
 func (verbatim) Unmarshal(data mem.BufferSlice, v any) error {
 	m, ok := v.(*message)
 	if !ok {
 		return errors.New("not a message of this server")
 	}
-	m.bytes = data.Materialize()
+	m.gather(data)
 	return nil
 }
 

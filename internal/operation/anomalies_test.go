@@ -91,7 +91,6 @@ func TestAnomaliesFaults(t *testing.T) {
 		code   fault.Code
 		says   string
 	}{
-		"no input":     {nil, fault.Usage, "input is missing"},
 		"no series":    {map[string][]string{"input": {empty}}, fault.BadInput, "empty.csv"},
 		"wrong budget": {map[string][]string{"input": {empty}, "false-alarms": {"none"}}, fault.Usage, `"none"`},
 	} {

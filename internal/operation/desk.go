@@ -4,9 +4,13 @@ import (
 	"context"
 	"time"
 
+	"github.com/farthing-finops/farthing/internal/alert"
 	"github.com/farthing-finops/farthing/internal/allocation"
+	"github.com/farthing-finops/farthing/internal/budget"
 	"github.com/farthing-finops/farthing/internal/evidence"
+	"github.com/farthing-finops/farthing/internal/finding"
 	"github.com/farthing-finops/farthing/internal/ledger"
+	"github.com/farthing-finops/farthing/internal/plan"
 	"github.com/farthing-finops/farthing/internal/query"
 )
 
@@ -51,8 +55,21 @@ type Desk struct {
 	Secret  func(name string) string
 	Now     func() time.Time
 	Version string
+	// Routes are where alerts are told, AlertBook what is known of them, and
+	// Notifier who sends. Address is where a server is reached, for links.
+	Routes    Shelf[alert.Route]
+	AlertBook Shelf[alert.Book]
+	Notifier  Notifier
+	Address   string
+	// Budgets are what may be spent, Ceilings what a run or endpoint may cost.
+	Budgets  Shelf[budget.Budget]
+	Ceilings Shelf[budget.Ceiling]
+	// Plans are what is known of the future; nil keeps none.
+	Plans Shelf[plan.Plan]
 	// Cache keeps answers; nil keeps none.
 	Cache Cache
+	// Feedback is what people said of findings; nil keeps none.
+	Feedback Shelf[finding.Feedback]
 	// Resident tells that the engine keeps whole roll-ups in memory, so that
 	// it needs all their files and not only those of a question's range.
 	Resident bool
@@ -80,9 +97,33 @@ func (d *Desk) Operations() []Operation {
 		d.proof(),
 		d.unmatched(),
 		d.accuracy(),
+		d.rerate(),
 		d.explain(),
 		d.forecast(),
+		d.planAdd(),
+		d.planList(),
+		d.planRemove(),
 		d.anomalies(),
+		d.anomaliesShow(),
+		d.anomaliesFeedback(),
+		d.alerts(),
+		d.ack(),
+		d.snooze(),
+		d.alertTest(),
+		d.evaluation(),
+		d.routes(),
+		d.routeAdd(),
+		d.routeRemove(),
+		d.budgetAdd(),
+		d.budgetList(),
+		d.budgetShow(),
+		d.budgetTest(),
+		d.budgetPropose(),
+		d.budgetRemove(),
+		d.thresholdAdd(),
+		d.thresholdList(),
+		d.thresholdShow(),
+		d.thresholdRemove(),
 		d.sources(),
 		d.remove(),
 		d.reconcile(),

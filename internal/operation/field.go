@@ -19,7 +19,10 @@ type Field struct {
 	Choices  []string // the only values, if there are any
 	Argument bool     // stands without a name on the command line
 	Required bool
-	index    int
+	// Local says that the field names a file of the machine that the operation
+	// runs on: only its command line has it (Served).
+	Local bool
+	index int
 }
 
 // FieldKind is the type of a field's value.
@@ -39,7 +42,7 @@ func fieldsOf(t reflect.Type) []Field {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		field := Field{Name: f.Tag.Get("name"), Doc: f.Tag.Get("doc"), Default: f.Tag.Get("default"), index: i,
-			Argument: f.Tag.Get("arg") != "", Required: f.Tag.Get("arg") == "required", Kind: kindOf(f.Type)}
+			Argument: f.Tag.Get("arg") != "", Required: f.Tag.Get("arg") == "required", Local: f.Tag.Get("here") != "", Kind: kindOf(f.Type)}
 		if choices := f.Tag.Get("choices"); choices != "" {
 			field.Choices = strings.Split(choices, ",")
 		}
@@ -54,6 +57,11 @@ func kindOf(t reflect.Type) FieldKind {
 		return FlagField
 	case reflect.Int:
 		return IntField
+	case reflect.Pointer: // nil if it is not given
+		if t.Elem().Kind() == reflect.Int {
+			return IntField
+		}
+		panic("an operation's input cannot hold a " + t.String())
 	case reflect.Slice:
 		return ListField
 	case reflect.String:
@@ -120,6 +128,10 @@ func (f Field) set(target reflect.Value, given []string) error {
 		n, err := strconv.Atoi(last)
 		if err != nil {
 			return fault.New(fault.Usage, "%s is a whole number, not %q", f.Name, last)
+		}
+		if target.Kind() == reflect.Pointer {
+			target.Set(reflect.ValueOf(&n))
+			return nil
 		}
 		target.SetInt(int64(n))
 	}

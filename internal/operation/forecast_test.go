@@ -56,17 +56,17 @@ func written(t *testing.T, header string, series map[string]int) string {
 	return path
 }
 
-func askForecast(t *testing.T, values map[string][]string) (ForecastOutput, string) {
+func askForecast(t *testing.T, values map[string][]string) (SeriesForecast, string) {
 	t.Helper()
 	out, err := (&Desk{Locator: oneFile{}}).forecast().Run(t.Context(), values)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var text bytes.Buffer
-	if err := out.(ForecastOutput).Table().WriteCSV(&text); err != nil {
+	if err := out.(SeriesForecast).Table().WriteCSV(&text); err != nil {
 		t.Fatal(err)
 	}
-	return out.(ForecastOutput), text.String()
+	return out.(SeriesForecast), text.String()
 }
 
 func TestForecastOfOneSeries(t *testing.T) {
@@ -119,10 +119,10 @@ func TestForecastFaults(t *testing.T) {
 		values map[string][]string
 		code   fault.Code
 	}{
-		"no input":   {map[string][]string{}, fault.Usage},
-		"bad level":  {map[string][]string{"input": {enough}, "level": {"120"}}, fault.Usage},
-		"no horizon": {map[string][]string{"input": {enough}, "horizon": {"0"}}, fault.Usage},
-		"too short":  {map[string][]string{"input": {short}}, fault.BadInput},
+		"file and dimension": {map[string][]string{"input": {enough}, "by": {"Team"}}, fault.Usage},
+		"bad level":          {map[string][]string{"input": {enough}, "level": {"120"}}, fault.Usage},
+		"no horizon":         {map[string][]string{"input": {enough}, "horizon": {"0"}}, fault.Usage},
+		"too short":          {map[string][]string{"input": {short}}, fault.BadInput},
 	} {
 		if _, err := (&Desk{Locator: oneFile{}}).forecast().Run(t.Context(), c.values); !fault.Is(err, c.code) {
 			t.Errorf("%s: %v", what, err)

@@ -24,7 +24,7 @@ type Span struct{ from, to string }
 // report asks for a report over the newest state. The allocation must be that
 // of the charges: a report of another state would not add up to the ledger.
 func (d *Desk) report(ctx context.Context, name, where string, span Span, arguments map[string]string) ([]query.Row, error) {
-	a := report.Ask{Name: name, Files: map[string][]string{}, Arguments: map[string]string{}}
+	a := report.Ask{Name: name, Tables: map[string]query.Table{}, Arguments: map[string]string{}}
 	for k, v := range arguments {
 		a.Arguments[k] = v
 	}
@@ -38,36 +38,40 @@ func (d *Desk) report(ctx context.Context, name, where string, span Span, argume
 	if a.Arguments["dates"], err = span.condition(); err != nil {
 		return nil, err
 	}
-	if err := d.reportFiles(ctx, a.Files); err != nil {
+	if err := d.reportTables(ctx, a.Tables); err != nil {
 		return nil, err
 	}
 	return d.Reporter.Report(ctx, a)
 }
 
-func (d *Desk) reportFiles(ctx context.Context, into map[string][]string) error {
+func (d *Desk) reportTables(ctx context.Context, into map[string]query.Table) error {
 	s, err := d.Lake.Snapshot(ctx, time.Time{})
 	if err != nil {
 		return err
 	}
-	if into["charges"], err = s.Charges(ctx, ledger.Range{}); err != nil {
+	charges, err := s.Charges(ctx, ledger.Range{})
+	if err != nil {
 		return err
 	}
-	_, files, ok, err := s.Allocations(ctx, ledger.Range{})
+	id, shares, ok, err := s.Allocations(ctx, ledger.Range{})
 	if err != nil {
 		return err
 	}
 	if !ok && s.ID() != 0 {
 		return behind()
 	}
-	into["allocations"] = files
+	into["charges"] = query.Table{Name: "charges", Snapshot: s.ID(), Files: charges}
+	into["allocations"] = query.Table{Name: "allocations", Snapshot: id, Files: shares}
 	for _, t := range evidence.Tables() {
 		of, err := d.Lake.Evidence(ctx, t.Name)
 		if err != nil {
 			return err
 		}
+		table := query.Table{Name: t.Name}
 		for _, f := range of {
-			into[t.Name] = append(into[t.Name], f.Path)
+			table.Files = append(table.Files, f.Path)
 		}
+		into[t.Name] = table
 	}
 	return nil
 }

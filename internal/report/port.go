@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"embed"
+	"strings"
 
 	"github.com/farthing-finops/farthing/internal/query"
 )
@@ -20,11 +21,27 @@ func Statement(name string) string {
 	return string(text)
 }
 
+// Names lists the reports. (estimates is a part of others.)
+func Names() []string {
+	files, err := statements.ReadDir(".")
+	if err != nil {
+		panic(err) // the statements are part of the program
+	}
+	var out []string
+	for _, f := range files {
+		if name := strings.TrimSuffix(f.Name(), ".sql"); name != "estimates" {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 // Ask is one report asked for.
 type Ask struct {
 	Name string
-	// Files are the data files by table.
-	Files map[string][]string
+	// Tables are the states that are looked at, by the tables' names. One that is
+	// missing or has no files is empty; Snapshot 0 is the newest state.
+	Tables map[string]query.Table
 	// Where chooses shares; nil all.
 	Where query.Filter
 	// Arguments are texts that the statement names.

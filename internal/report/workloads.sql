@@ -29,12 +29,13 @@ rows_of AS (
     coalesce(s.pipeline, c.pipeline) AS "x_Pipeline", CASE WHEN coalesce(s.kind, c.kind, kind_of(i.id)) = 'run' THEN name_of(i.id) END AS "x_Run",
     CASE WHEN coalesce(s.kind, c.kind, kind_of(i.id)) = 'endpoint' THEN name_of(i.id) END AS "x_Endpoint",
     CASE WHEN coalesce(s.kind, c.kind, kind_of(i.id)) = 'dataset' THEN name_of(i.id) END AS "x_Dataset",
-    s.status, s.start_time, s.end_time, s.parent, s.metrics, coalesce(c.currency, e.currency) AS currency, c.billed, c.effective, c.used, c.idle, e.estimated, e.whole, e.open_ms,
-    e.basis, g.gpu_ms, c.first_day, c.last_day, '' AS "x_CostSource"
+    s.status, s.start_time, s.end_time, s.parent, s.metrics, coalesce(c.currency, e.currency) AS currency, c.billed, c.effective, c.used, c.idle, e.estimated,
+    CASE WHEN o.workload IS NOT NULL THEN false ELSE e.whole END AS whole, coalesce(e.open_ms + o.open_ms, e.open_ms, o.open_ms) AS open_ms, e.basis, g.gpu_ms, c.first_day, c.last_day, '' AS "x_CostSource"
   FROM ids AS i
   LEFT JOIN said AS s ON s.id = i.id
   LEFT JOIN cost AS c ON c.id = i.id
-  LEFT JOIN estimate AS e ON e.workload = i.id AND (c.currency IS NULL OR e.currency IS NULL OR e.currency = c.currency)
+  LEFT JOIN estimate AS e ON e.workload = i.id AND (c.currency IS NULL OR e.currency = c.currency) AND e.currency IS NOT NULL
+  LEFT JOIN estimate AS o ON o.workload = i.id AND o.currency IS NULL -- usage that nobody knows a rate of; no row of its own, or costs would stand twice
   LEFT JOIN gpus AS g ON g.id = i.id
 )
 SELECT id, "x_WorkloadKind", "x_WorkloadName", "x_Team", "x_Project", "x_Environment", "x_Model", "x_ModelVersion", "x_JobType", "x_Pipeline", parent,

@@ -1,7 +1,8 @@
 /**
  * The page as a person uses it, in a real browser: open, filter, group, drill down, go back, download, toggle.
  *
- *   BASE_URL       where farthing (or the mock) answers; default http://127.0.0.1:8080
+ *   BASE_URL       where farthing answers, on this machine; default http://127.0.0.1:8080. The mock knows bills and
+ *                  workloads only, and fails from the first step of warningSteps.mjs on
  *   FARTHING_BIN   the program, so that the commands that the page shows are run and must say the same; with
  *   FARTHING_HOME  the home folder of the ledger that is served. Without them a line says that this was not done
  *   CHROMIUM       the browser; default /usr/bin/chromium
@@ -12,11 +13,12 @@
  */
 import { openSession } from "./session.mjs";
 import { steps as bills } from "./steps.mjs";
+import { steps as warnings } from "./warningSteps.mjs";
 import { steps as workloads } from "./workloadSteps.mjs";
 
 const { BASE_URL: base = "http://127.0.0.1:8080", CHROMIUM: executable = "/usr/bin/chromium", SHOTS: shots } = process.env;
 
-const steps = { ...bills, ...workloads };
+const steps = { ...bills, ...workloads, ...warnings };
 const session = await openSession({ executable, shots });
 let passed = 0;
 try {

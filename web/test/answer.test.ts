@@ -10,7 +10,7 @@ import { groupsOf, labelOf, totalIn } from "../src/question/groups";
 import { periodsIn } from "../src/question/periods";
 import { explorerLink } from "../src/pages/overview/explorerLink";
 import { backTo, drillInto } from "../src/pages/explorer/drillInto";
-import { dimensionChoices, typedTag } from "../src/pages/explorer/dimensionChoices";
+import { dimensionChoices, typedTag } from "../src/filter/dimensionChoices";
 import { readView } from "../src/question/view";
 import { defaultQuestion } from "../src/question/question";
 

@@ -52,6 +52,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Operations = operation.Served(o.Operations)
 	a := &api{Options: o, answers: newAnswerCache(cacheBytes), press: p, edition: editionOf(o.Version)}
 	mux := http.NewServeMux()
 	documented := a.routes(mux)

@@ -18,7 +18,7 @@ const problemFormat = "application/problem+json"
 // Document is the OpenAPI 3.1 description of the operations, as JSON for
 // people to read.
 func Document(ops []operation.Operation, version string) ([]byte, error) {
-	a := &api{Options: Options{Operations: ops, Version: version}}
+	a := &api{Options: Options{Operations: operation.Served(ops), Version: version}}
 	return documentJSON(a.routes(http.NewServeMux()))
 }
 

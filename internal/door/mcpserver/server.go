@@ -45,7 +45,7 @@ const instructions = `Farthing knows what was billed for cloud and AI, exactly.
 func New(o Options) *Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "farthing", Title: "Farthing", Version: o.Version},
 		&mcp.ServerOptions{Instructions: instructions, Logger: o.Log, Capabilities: &mcp.ServerCapabilities{}})
-	for _, op := range o.Operations {
+	for _, op := range operation.Served(o.Operations) {
 		if op.Writes() {
 			continue
 		}

@@ -18,48 +18,124 @@ import (
 )
 
 // Allocator divides charges by the shared statements.
-type Allocator struct{ Engine *Engine }
+type Allocator struct {
+	Engine *Engine
+	// Slice is about how many charges are divided at a time, so that memory does
+	// not grow with the month; 0 means 250,000.
+	Slice int64
+}
 
 // Divide writes the shares of charges.
 func (a Allocator) Divide(ctx context.Context, charges []string, ev allocation.Evidence, rules allocation.Rules, dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, workFault(err, "the shares cannot be written")
 	}
-	spans, err := a.slices(ctx, charges)
+	d := division{a, charges, ev, rules, dir, nil}
+	if len(ev.Usage)+len(ev.Requests)+len(ev.Datasets) == 0 {
+		return d.shares(ctx, engine.NoneCut, "", "", "whole")
+	}
+	slices, err := a.slices(ctx, charges)
 	if err != nil {
 		return nil, err
 	}
-	var out []string
-	for i, span := range spans {
-		r := Relations(charges, ev)
-		if len(spans) > 1 {
-			r.Charges = "(SELECT * FROM " + r.Charges + " AS every WHERE " + span + ")"
-		}
-		cuts := filepath.Join(dir, fmt.Sprintf("cuts-%d.parquet", i))
-		if err := a.copy(ctx, engine.Cuts(Dialect(), r, rules), cuts, ""); err != nil {
+	found, err := d.cut(ctx, slices)
+	switch {
+	case err != nil:
+		return nil, err
+	case found == 0:
+		return d.shares(ctx, engine.NoneCut, "", "", "whole")
+	case len(slices) == 1 && slices[0].rows < min(fewRows, a.slice()):
+		return d.shares(ctx, engine.Every, d.cuts[0], "", "all")
+	}
+	out, err := d.shares(ctx, engine.Uncut, "", "", "whole")
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range slices {
+		files, err := d.shares(ctx, engine.Cut, d.cuts[i], s.days, fmt.Sprint("cut-", i))
+		if err != nil {
 			return nil, err
 		}
-		file := filepath.Join(dir, fmt.Sprintf("shares-%d.parquet", i))
-		if err := a.copy(ctx, engine.Shares(Dialect(), r, files([]string{cuts}, nil), rules), file, fieldIDs(ledger.Allocated())); err != nil {
-			return nil, err
-		}
-		out = append(out, file)
+		out = append(out, files...)
 	}
 	return out, nil
 }
 
-// sliceRows is about how many charges are divided at a time, so that memory
-// does not grow with the month.
+// division is one dividing of charges in a folder.
+type division struct {
+	a       Allocator
+	charges []string
+	ev      allocation.Evidence
+	rules   allocation.Rules
+	dir     string
+	cuts    []string // files, by slice
+}
+
+// fewRows is how many charges are divided sooner than looked through for those
+// that need it.
+const fewRows = 20_000
+
+// cut writes the cuts of each slice, and tells how many there are.
+func (d *division) cut(ctx context.Context, slices []slice) (found int64, err error) {
+	for i, s := range slices {
+		file := filepath.Join(d.dir, fmt.Sprintf("cuts-%d.parquet", i))
+		if err := d.a.copy(ctx, engine.Cuts(Dialect(), d.of(s.days), d.rules), file, ""); err != nil {
+			return 0, err
+		}
+		d.cuts = append(d.cuts, file)
+	}
+	err = d.a.Engine.db.QueryRowContext(ctx, "SELECT count(*) FROM "+files(d.cuts, nil)).Scan(&found)
+	return found, workFault(err, "the cuts cannot be read")
+}
+
+// of are the relations of some days, "" for all.
+func (d *division) of(days string) engine.Relations {
+	r := Relations(d.charges, d.ev)
+	if days != "" {
+		r.Charges = "(SELECT * FROM " + r.Charges + " AS every WHERE " + days + ")"
+	}
+	return r
+}
+
+// shares writes a part of the charges of some days, divided by a file of cuts.
+// Which charges have cuts is asked of the cuts of all days, so that each charge
+// is in one part.
+func (d *division) shares(ctx context.Context, part engine.Part, cuts, days, name string) ([]string, error) {
+	out := filepath.Join(d.dir, "shares-"+name+".parquet")
+	from, keys := "", ""
+	if cuts != "" {
+		from = files([]string{cuts}, nil)
+	}
+	if len(d.cuts) > 0 {
+		keys = files(d.cuts, nil)
+	}
+	return []string{out}, d.a.copy(ctx, engine.Shares(Dialect(), d.of(days), from, keys, d.rules, part), out, fieldIDs(ledger.Allocated()))
+}
+
+// sliceRows is the slice where none is said.
 const sliceRows = 250_000
 
-// slices are conditions that cut charges into runs of days.
-func (a Allocator) slices(ctx context.Context, charges []string) ([]string, error) {
-	var out []string
+// slice is a run of days with its charges.
+type slice struct {
+	days string // a condition
+	rows int64
+}
+
+func (a Allocator) slice() int64 {
+	if a.Slice == 0 {
+		return sliceRows
+	}
+	return a.Slice
+}
+
+// slices cut charges into runs of days.
+func (a Allocator) slices(ctx context.Context, charges []string) ([]slice, error) {
+	var out []slice
 	var first, last string
 	var rows int64
 	flush := func() {
 		if rows > 0 {
-			out = append(out, fmt.Sprintf(`"x_ChargeDate" BETWEEN DATE '%s' AND DATE '%s'`, first, last))
+			out = append(out, slice{fmt.Sprintf(`"x_ChargeDate" BETWEEN DATE '%s' AND DATE '%s'`, first, last), rows})
 		}
 		first, rows = "", 0
 	}
@@ -69,7 +145,7 @@ func (a Allocator) slices(ctx context.Context, charges []string) ([]string, erro
 		if err := r.Scan(&day, &n); err != nil {
 			return err
 		}
-		if rows > 0 && rows+n > sliceRows {
+		if rows > 0 && rows+n > a.slice() {
 			flush()
 		}
 		if first == "" {
@@ -80,7 +156,7 @@ func (a Allocator) slices(ctx context.Context, charges []string) ([]string, erro
 	})
 	flush()
 	if len(out) == 0 {
-		out = []string{"1 = 1"}
+		out = []slice{{}}
 	}
 	return out, err
 }
@@ -147,31 +223,19 @@ func files(paths []string, columns []ledger.Column) string {
 	if len(paths) > 0 {
 		return "read_parquet([" + quoteAll(paths) + "])"
 	}
-	var nulls []string
-	for _, c := range columns {
-		nulls = append(nulls, "CAST(NULL AS "+sqlType(c.Type)+") AS "+name(c.Name))
-	}
-	return "(SELECT " + strings.Join(nulls, ", ") + " WHERE 1 = 0)"
+	return engine.Nothing(columns)
 }
 
 // Pending tells which shared rules have shares in the files.
 func (a Allocator) Pending(ctx context.Context, paths []string) ([]string, error) {
-	names, err := engine.ReadValues(ctx, a.Engine.db, engine.Statement{SQL: "SELECT DISTINCT \"x_Rule\" FROM " + files(paths, ledger.Allocated()) +
-		" WHERE \"x_Method\" = 'Shared' ORDER BY 1"})
+	names, err := engine.ReadValues(ctx, a.Engine.db, engine.Statement{SQL: engine.PendingRules(files(paths, ledger.Allocated()))})
 	return names, workFault(err, "the shares cannot be read")
 }
 
 // Weights adds up what is attributed, by team and by project.
 func (a Allocator) Weights(ctx context.Context, paths []string) ([]allocation.Weight, error) {
-	from := files(paths, ledger.Allocated())
-	statement := "SELECT '', '', \"BillingCurrency\", '0', 0 FROM " + from + " GROUP BY 3"
-	for _, d := range []string{"Team", "Project"} {
-		statement += fmt.Sprintf("\nUNION ALL SELECT '%s', \"x_%s\", \"BillingCurrency\", CAST(coalesce(sum(\"EffectiveCost\"), 0) AS VARCHAR), "+
-			"CAST(coalesce(sum(CASE WHEN \"x_Method\" = 'Measured' AND \"x_Class\" = 'Attributed' THEN \"x_CutTo\" - \"x_CutFrom\" END), 0) AS BIGINT) "+
-			"FROM %s WHERE \"x_Class\" IN ('Attributed', 'Idle') AND \"x_%s\" IS NOT NULL GROUP BY 2, 3", d, d, from, d)
-	}
 	var out []allocation.Weight
-	err := a.each(ctx, statement, func(rows *sql.Rows) error {
+	err := a.each(ctx, engine.ShareWeights(files(paths, ledger.Allocated())), func(rows *sql.Rows) error {
 		var w allocation.Weight
 		var amount string
 		var err error
@@ -186,13 +250,8 @@ func (a Allocator) Weights(ctx context.Context, paths []string) ([]allocation.We
 
 // Spread divides what shared rules left whole.
 func (a Allocator) Spread(ctx context.Context, paths []string, parts []allocation.Part, rules allocation.Rules, dir string) ([]string, error) {
-	rows := []string{"(CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT))"}
-	for _, p := range parts {
-		rows = append(rows, fmt.Sprintf("(%s, %s, %s, CAST(%d AS BIGINT), CAST(%d AS BIGINT), CAST(%d AS BIGINT))",
-			quote(p.Rule), quote(p.Currency), quote(p.Value), p.From, p.To, p.Of))
-	}
 	out := filepath.Join(dir, "spread.parquet")
-	statement := engine.Spread(files(paths, ledger.Allocated()), "(VALUES "+strings.Join(rows, ", ")+")", rules)
+	statement := engine.Spread(files(paths, ledger.Allocated()), engine.SpreadParts(parts), rules)
 	return []string{out}, a.copy(ctx, statement, out, fieldIDs(ledger.Allocated()))
 }
 
@@ -208,9 +267,7 @@ func (a Allocator) Only(ctx context.Context, paths []string, source, dir string)
 // Totals adds up shares by currency and class.
 func (a Allocator) Totals(ctx context.Context, paths []string) ([]allocation.ClassTotal, error) {
 	var out []allocation.ClassTotal
-	statement := "SELECT \"BillingCurrency\", \"x_Class\", CAST(coalesce(sum(\"BilledCost\"), 0) AS VARCHAR), CAST(coalesce(sum(\"EffectiveCost\"), 0) AS VARCHAR) FROM " +
-		files(paths, ledger.Allocated()) + " GROUP BY 1, 2 ORDER BY 1, 2"
-	err := a.each(ctx, statement, func(rows *sql.Rows) error {
+	err := a.each(ctx, engine.ShareTotals(files(paths, ledger.Allocated())), func(rows *sql.Rows) error {
 		var currency, class, billed, effective string
 		if err := rows.Scan(&currency, &class, &billed, &effective); err != nil {
 			return err
@@ -228,12 +285,7 @@ func (a Allocator) Totals(ctx context.Context, paths []string) ([]allocation.Cla
 
 // Moves compares shares before and after by workload, team and class.
 func (a Allocator) Moves(ctx context.Context, before, after []string, limit int) ([]allocation.Move, error) {
-	sums := func(paths []string, b, f string) string {
-		return fmt.Sprintf("SELECT \"x_Workload\" AS w, \"x_Team\" AS t, \"x_Class\" AS c, \"BillingCurrency\" AS u, %s AS b, %s AS f FROM %s", b, f, files(paths, ledger.Allocated()))
-	}
-	statement := "SELECT w, t, c, u, CAST(sum(b) AS VARCHAR), CAST(sum(f) AS VARCHAR) FROM (" + sums(before, "coalesce(\"EffectiveCost\", 0)", "CAST(0 AS DECIMAL(38,18))") +
-		" UNION ALL " + sums(after, "CAST(0 AS DECIMAL(38,18))", "coalesce(\"EffectiveCost\", 0)") +
-		") AS compared GROUP BY 1, 2, 3, 4 HAVING sum(b) <> sum(f) ORDER BY abs(sum(f) - sum(b)) DESC, 1, 2, 3, 4 LIMIT " + fmt.Sprint(limit)
+	statement := engine.Moves(files(before, ledger.Allocated()), files(after, ledger.Allocated()), limit)
 	var out []allocation.Move
 	err := a.each(ctx, statement, func(rows *sql.Rows) error {
 		var m allocation.Move
@@ -329,7 +381,7 @@ func (a Allocator) Rollup(ctx context.Context, paths []string, dir string) ([]st
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, workFault(err, "the roll-up cannot be written")
 	}
-	return Reader(a).Rollup(ctx, paths, dir)
+	return Reader{Engine: a.Engine}.Rollup(ctx, paths, dir)
 }
 
 func (a Allocator) each(ctx context.Context, statement string, read func(*sql.Rows) error) error {

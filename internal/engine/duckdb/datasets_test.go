@@ -11,6 +11,7 @@ import (
 	"github.com/farthing-finops/farthing/internal/engine/duckdb"
 	"github.com/farthing-finops/farthing/internal/evidence"
 	"github.com/farthing-finops/farthing/internal/period"
+	"github.com/farthing-finops/farthing/internal/query"
 	"github.com/farthing-finops/farthing/internal/report"
 )
 
@@ -35,7 +36,7 @@ func TestNamesOfOneDataset(t *testing.T) {
 		head("lineage") + "s3://b/raw/frames,,run:b,read,2026-04-01T00:00:00.000Z\n" +
 		head("lineage") + "s3://b/raw,,run:c,read,2026-05-01T00:00:00.000Z\n"
 	rows, err := e.Report(t.Context(), report.Ask{Name: "datasets", Arguments: map[string]string{"dates": "1 = 1"},
-		Files: map[string][]string{"datasets": merged(t, e, evidence.DatasetKind, datasets), "accesses": merged(t, e, evidence.AccessKind, accesses)}})
+		Tables: map[string]query.Table{"datasets": {Files: merged(t, e, evidence.DatasetKind, datasets)}, "accesses": {Files: merged(t, e, evidence.AccessKind, accesses)}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,5 +51,5 @@ func macros() []string {
 		// The value of a tag by its place among the names.
 		`CREATE OR REPLACE MACRO tag_value(tags, names, wanted) AS
 			map_values(tags)[list_position(names, wanted)]`,
-	}, exactMacros(), gcpMacros(), allocationMacros())
+	}, exactMacros(), gcpMacros(), allocationMacros(), sharedMacros())
 }

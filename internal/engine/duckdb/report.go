@@ -5,17 +5,26 @@ import (
 
 	"github.com/farthing-finops/farthing/internal/engine"
 	"github.com/farthing-finops/farthing/internal/evidence"
-	"github.com/farthing-finops/farthing/internal/ledger"
 	"github.com/farthing-finops/farthing/internal/query"
 	"github.com/farthing-finops/farthing/internal/report"
 )
 
 // Report answers a report.
 func (e *Engine) Report(ctx context.Context, a report.Ask) ([]query.Row, error) {
-	tables := map[string]string{"charges": files(a.Files["charges"], ledger.Charges()), "allocations": files(a.Files["allocations"], ledger.Allocated())}
-	for _, t := range evidence.Tables() {
-		tables[t.Name] = files(a.Files[t.Name], t.Columns)
+	tables := map[string]string{}
+	for _, t := range report.Tables() {
+		tables[t.Name] = e.Relation(a.Tables[t.Name], t)
 	}
-	rows, err := engine.ReadRows(ctx, e.db, engine.Statement{SQL: engine.Report(Dialect(), a, tables)})
+	return e.Rows(ctx, engine.Report(Dialect(), a, tables))
+}
+
+// Rows runs a shared statement, whose cells are all text.
+func (e *Engine) Rows(ctx context.Context, statement string) ([]query.Row, error) {
+	rows, err := engine.ReadRows(ctx, e.db, engine.Statement{SQL: statement})
 	return rows, askFault(err)
+}
+
+// Relation is a state of a table as it stands after FROM.
+func (e *Engine) Relation(state query.Table, t evidence.Table) string {
+	return files(state.Files, t.Columns)
 }

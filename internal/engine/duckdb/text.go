@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/farthing-finops/farthing/internal/engine"
 	"github.com/farthing-finops/farthing/internal/ledger"
 )
 
@@ -23,24 +24,7 @@ func quoteAll(ss []string) string {
 }
 
 // sqlType is DuckDB's name for a physical type.
-func sqlType(t ledger.Physical) string {
-	switch t {
-	case ledger.Decimal:
-		return "DECIMAL(38,18)"
-	case ledger.Instant:
-		return "TIMESTAMPTZ"
-	case ledger.Date:
-		return "DATE"
-	case ledger.Long:
-		return "BIGINT"
-	case ledger.TextMap:
-		return "MAP(VARCHAR, VARCHAR)"
-	case ledger.Text:
-		return "VARCHAR"
-	default:
-		panic("unknown physical type " + string(t))
-	}
-}
+func sqlType(t ledger.Physical) string { return engine.TypeOf(t) }
 
 // fieldIDs renders the FIELD_IDS option that ties Parquet columns to Iceberg's.
 func fieldIDs(columns []ledger.Column) string {

@@ -13,11 +13,14 @@ import (
 	"time"
 
 	"github.com/farthing-finops/farthing/internal/allocation"
+	"github.com/farthing-finops/farthing/internal/engine"
 	"github.com/farthing-finops/farthing/internal/engine/duckdb"
+	"github.com/farthing-finops/farthing/internal/evidence"
 	"github.com/farthing-finops/farthing/internal/lake"
 	"github.com/farthing-finops/farthing/internal/ledger"
 	"github.com/farthing-finops/farthing/internal/location"
 	"github.com/farthing-finops/farthing/internal/query"
+	"github.com/farthing-finops/farthing/internal/report"
 	focusbill "github.com/farthing-finops/farthing/internal/source/focus"
 )
 
@@ -30,7 +33,20 @@ type Target struct {
 	// Home is where the lake is made; "" for a folder of the test's own.
 	Home string
 	// Engine opens the engine once the lake is there.
-	Engine func(t *testing.T) query.Engine
+	Engine func(t *testing.T) Engine
+	// Dialect is the engine's spelling.
+	Dialect engine.Dialect
+}
+
+// Engine is what every engine is: it answers questions and reports, and runs
+// the statements that are shared.
+type Engine interface {
+	query.Engine
+	report.Engine
+	// Rows runs a shared statement, whose cells are all text.
+	Rows(ctx context.Context, statement string) ([]query.Row, error)
+	// Relation is a state of a table as it stands after FROM.
+	Relation(state query.Table, t evidence.Table) string
 }
 
 // Case is a question and its answer.
@@ -46,24 +62,35 @@ type Case struct {
 // roll-ups where they give the answer, and compares with the golden answers.
 // With update, it writes them instead: read the difference before committing.
 func Run(t *testing.T, target Target, update *bool) {
-	snapshot := build(t, target)
-	engine := target.Engine(t)
+	l := build(t, target)
+	e := target.Engine(t)
+	t.Run(target.Name+"/questions", func(t *testing.T) { runQuestions(t, e, newest(t, l), update) })
+	w := worldOf(t, target, e, l, more(t, l))
+	t.Run(target.Name+"/words", func(t *testing.T) { runWords(t, e) })
+	t.Run(target.Name+"/cuts of amounts", func(t *testing.T) { runAmounts(t, e) })
+	if target.Catalog != "" {
+		t.Run(target.Name+"/shares", func(t *testing.T) { runShares(t, w) })
+	}
+	t.Run(target.Name+"/reports", func(t *testing.T) { runReports(t, w, update) })
+}
+
+func runQuestions(t *testing.T, e Engine, snapshot ledger.Snapshot, update *bool) {
 	golden := filepath.Join(here(), "testdata", "answers.golden.json")
 	cases := questions()
 	if len(cases) == 0 {
-		t.Fatalf("the suite of %s asks nothing", target.Name)
+		t.Fatal("the suite asks nothing")
 	}
 	if update != nil && *update {
-		write(t, engine, snapshot, cases, golden)
+		write(t, e, snapshot, cases, golden)
 	}
 	want := load(t, golden)
 	if len(want) != len(cases) {
 		t.Fatalf("%d questions, but %d golden answers: run with -update and read them", len(cases), len(want))
 	}
 	for i, c := range cases {
-		t.Run(target.Name+"/"+c.Name, func(t *testing.T) {
+		t.Run(c.Name, func(t *testing.T) {
 			for _, over := range []string{"charges", "allocations", "daily"} {
-				got, ok := ask(t, engine, snapshot, c, over)
+				got, ok := ask(t, e, snapshot, c, over)
 				if ok {
 					compare(t, over, want[i], got)
 				}
@@ -175,7 +202,7 @@ func here() string {
 }
 
 // build imports the suite's bill into a new lake.
-func build(t *testing.T, target Target) ledger.Snapshot {
+func build(t *testing.T, target Target) *lake.Lake {
 	t.Helper()
 	home := target.Home
 	if home == "" {
@@ -186,7 +213,14 @@ func build(t *testing.T, target Target) ledger.Snapshot {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
-	importBill(t, l)
+	e := embedded(t)
+	importBill(t, l, e, "bill", "suite")
+	allocate(t, l, e, allocation.Rules{})
+	return l
+}
+
+func newest(t *testing.T, l *lake.Lake) ledger.Snapshot {
+	t.Helper()
 	s, err := l.Snapshot(t.Context(), time.Time{})
 	if err != nil {
 		t.Fatal(err)
@@ -194,19 +228,29 @@ func build(t *testing.T, target Target) ledger.Snapshot {
 	return s
 }
 
-func importBill(t *testing.T, l *lake.Lake) {
+func embedded(t *testing.T) *duckdb.Engine {
 	t.Helper()
 	e, err := duckdb.Open(duckdb.Options{Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer e.Close()
-	folder, err := location.OpenFolder(filepath.Join(here(), "testdata", "bill"))
+	t.Cleanup(func() { _ = e.Close() })
+	return e
+}
+
+func folderOf(t *testing.T, name string) ledger.Folder {
+	t.Helper()
+	folder, err := location.OpenFolder(filepath.Join(here(), "testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return folder
+}
+
+func importBill(t *testing.T, l *lake.Lake, e *duckdb.Engine, folder, source string) {
+	t.Helper()
 	im := ledger.Importer{Formats: []ledger.BillFormat{focusbill.Format{}}, Reader: duckdb.Reader{Engine: e}, Store: l, Now: time.Now}
-	results, _, err := im.Import(context.WithoutCancel(t.Context()), ledger.Request{Folder: folder, Source: "suite"})
+	results, _, err := im.Import(context.WithoutCancel(t.Context()), ledger.Request{Folder: folderOf(t, folder), Source: source})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +259,11 @@ func importBill(t *testing.T, l *lake.Lake) {
 			t.Fatal(r.Fault)
 		}
 	}
-	a := allocation.Allocator{Store: l, Engine: duckdb.Allocator{Engine: e}}
+}
+
+func allocate(t *testing.T, l *lake.Lake, e *duckdb.Engine, rules allocation.Rules) {
+	t.Helper()
+	a := allocation.Allocator{Store: l, Engine: duckdb.Allocator{Engine: e}, Rules: rules}
 	if _, err := a.Run(context.WithoutCancel(t.Context()), false); err != nil {
 		t.Fatal(err)
 	}

@@ -86,9 +86,14 @@ func (e *Engine) Values(ctx context.Context, d query.Dimension, q query.Question
 	return vs, askFault(err)
 }
 
-// relation names a state of a table; Trino plans its files itself.
+// relation names a state of a table, the newest if none is said; Trino plans
+// its files itself.
 func (e *Engine) relation(t query.Table) string {
-	return fmt.Sprintf(`"%s"."%s"."%s" FOR VERSION AS OF %d`, strings.ReplaceAll(e.catalog, `"`, `""`), schema, t.Name, t.Snapshot)
+	name := fmt.Sprintf(`"%s"."%s"."%s"`, strings.ReplaceAll(e.catalog, `"`, `""`), schema, t.Name)
+	if t.Snapshot == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s FOR VERSION AS OF %d", name, t.Snapshot)
 }
 
 // askFault tells what went wrong while a question was answered.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/farthing-finops/farthing/internal/engine/suite"
 	"github.com/farthing-finops/farthing/internal/engine/trino"
-	"github.com/farthing-finops/farthing/internal/query"
 )
 
 // The suite runs on a real Trino that shares a Postgres catalog with the lake.
@@ -20,7 +19,8 @@ func TestSuite(t *testing.T) {
 		Name:    "trino",
 		Catalog: need(t, "FARTHING_TEST_POSTGRES_URL"),
 		Home:    filepath.Join(need(t, "FARTHING_TEST_WAREHOUSE"), "suite"),
-		Engine: func(t *testing.T) query.Engine {
+		Dialect: trino.Dialect(),
+		Engine: func(t *testing.T) suite.Engine {
 			e, err := trino.Open(address(t))
 			if err != nil {
 				t.Fatal(err)

@@ -3,8 +3,9 @@ package otlp
 import "fmt"
 
 // childMark tells the mark "has a counted inference within" from the mark of a
-// span that was counted.
-const childMark = 0x9e3779b97f4a7c15
+// span that was counted. It is the lowest bit, so that both marks of a span lie
+// side by side in the window.
+const childMark = 1
 
 // metric counts the points of a metric.
 func (r *reading) metric(m *metric) error {

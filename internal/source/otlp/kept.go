@@ -50,18 +50,20 @@ func (s *State) readCommon() error {
 	return nil
 }
 
-func packed(set map[uint64]struct{}) []byte {
-	out := make([]byte, 0, 8*len(set))
-	for h := range set {
-		out = binary.LittleEndian.AppendUint64(out, h)
+func packed(set hashes) []byte {
+	out := make([]byte, 0, 8*set.n)
+	for _, h := range set.slots {
+		if h != 0 {
+			out = binary.LittleEndian.AppendUint64(out, h)
+		}
 	}
 	return out
 }
 
-func unpacked(b []byte) map[uint64]struct{} {
-	out := make(map[uint64]struct{}, len(b)/8)
+func unpacked(b []byte) hashes {
+	var out hashes
 	for ; len(b) >= 8; b = b[8:] {
-		out[binary.LittleEndian.Uint64(b)] = struct{}{}
+		out.put(binary.LittleEndian.Uint64(b))
 	}
 	return out
 }

@@ -54,6 +54,15 @@ func (s *span) read(b []byte) error {
 	var f field
 	var err error
 	for len(b) > 0 {
+		// Most fields are attributes of less than 128 bytes.
+		if b[0] == 9<<3|length && len(b) > 1 && b[1] < 0x80 && 2+int(b[1]) <= len(b) {
+			end := 2 + int(b[1])
+			if err = s.keyValue(b[2:end]); err != nil {
+				return err
+			}
+			b = b[end:]
+			continue
+		}
 		if b, err = f.next(b); err != nil {
 			return err
 		}
@@ -83,15 +92,19 @@ func (s *span) part(f *field) error {
 	case 5:
 		s.name = f.bytes
 	case 9:
-		key, v, err := attribute(f.bytes)
-		if err == nil {
-			s.attribute(key, &v)
-		}
-		return err
+		return s.keyValue(f.bytes)
 	case 15:
 		return s.status(f.bytes)
 	}
 	return nil
+}
+
+func (s *span) keyValue(b []byte) error {
+	key, v, err := attribute(b)
+	if err == nil {
+		s.attribute(key, &v)
+	}
+	return err
 }
 
 func (s *span) status(b []byte) error {

@@ -26,13 +26,52 @@ const (
 	double
 )
 
-// attribute reads a KeyValue.
+// attribute reads a KeyValue. Nearly all have a key and a value of less than 128
+// bytes, which are read at once; what is left goes the long way.
 func attribute(b []byte) (key []byte, v value, err error) {
-	var f field
 	var inner []byte
+	for len(b) >= 2 && b[1] < 0x80 && 2+int(b[1]) <= len(b) {
+		end := 2 + int(b[1])
+		switch b[0] {
+		case 1<<3 | length:
+			key, b = b[2:end], b[end:]
+			continue
+		case 2<<3 | length:
+			inner, b = b[2:end], b[end:]
+			continue
+		}
+		break
+	}
+	if len(b) > 0 {
+		if key, inner, err = keyAndValue(b, key, inner); err != nil {
+			return nil, v, err
+		}
+	}
+	if len(inner) >= 2 && inner[0] == 1<<3|length && int(inner[1]) == len(inner)-2 && inner[1] < 0x80 {
+		return key, value{kind: text, text: inner[2:]}, nil
+	}
+	if len(inner) >= 2 && inner[0] == 3<<3|varint {
+		if whole, n := uvarint(inner[1:]); n == len(inner)-1 {
+			return key, value{kind: integer, whole: whole}, nil
+		}
+	}
+	var f field
+	for len(inner) > 0 {
+		if inner, err = f.next(inner); err != nil {
+			return nil, v, err
+		}
+		v.set(&f)
+	}
+	return key, v, nil
+}
+
+// keyAndValue reads fields of a KeyValue, which replace those before them.
+func keyAndValue(b, key, inner []byte) ([]byte, []byte, error) {
+	var f field
+	var err error
 	for len(b) > 0 {
 		if b, err = f.next(b); err != nil {
-			return nil, v, err
+			return nil, nil, err
 		}
 		switch {
 		case f.number == 1 && f.wire == length:
@@ -41,13 +80,7 @@ func attribute(b []byte) (key []byte, v value, err error) {
 			inner = f.bytes
 		}
 	}
-	for len(inner) > 0 {
-		if inner, err = f.next(inner); err != nil {
-			return nil, v, err
-		}
-		v.set(&f)
-	}
-	return key, v, nil
+	return key, inner, nil
 }
 
 func (v *value) set(f *field) {

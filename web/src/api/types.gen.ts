@@ -29,6 +29,203 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/ack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that somebody has an alert in hand
+         * @description Nothing more is sent about it: no reminder, no escalation. If it grows graver it is told again, and if it goes and comes back after a day it is a new one.
+         *
+         *     On the command line:
+         *
+         *         farthing alerts list -o csv | tail -n +2 | cut -d, -f1 | xargs -rI{} farthing alerts ack {} --by maria --note "the run ends tonight"
+         */
+        post: operations["alerts-ack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for causes of alerts now
+         * @description Does what a server does every few minutes: asks budgets, thresholds, anomalies and self-tests, and decides who is to be told. A server sends the messages; with --send they are sent from here, for those who run no server.
+         *
+         *     On the command line:
+         *
+         *         farthing alerts evaluate
+         *         farthing alerts evaluate --send
+         */
+        post: operations["alerts-evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what people should know, and who was told
+         * @description Lists the causes that budgets, thresholds, anomalies and self-tests have found, where each stands, which routes were told, and whether the messages arrived. A server (farthing serve) looks for causes every few minutes and after every change of the ledger.
+         *
+         *     On the command line:
+         *
+         *         farthing alerts list
+         *         farthing alerts list --state all -o json
+         */
+        get: operations["alerts-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/route/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare a place where alerts are told
+         * @description A route says where (Slack, Teams, mail, PagerDuty, a webhook, Alertmanager and more), which causes it takes, and when. Each cause is told once to each route that takes it. The URL often holds a secret: write env:NAME to keep it in the server's environment instead of the home. Try it with farthing alerts test.
+         *
+         *     On the command line:
+         *
+         *         farthing alerts route add finops env:FARTHING_SLACK --severity warning --quiet "22:00-07:00 Europe/Zurich"
+         *         farthing alerts route add pager pagerduty://events.pagerduty.com/0123456789abcdef0123456789abcdef --named
+         *         farthing alerts route add search generic+https://hooks.example.com/farthing --only Team=search --escalate-to pager --escalate-after 2h
+         */
+        post: operations["alerts-route-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/route/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a route away
+         * @description Nothing more is sent to it; what waited for it is given up. What named only this route is told to the others.
+         *
+         *     On the command line:
+         *
+         *         farthing alerts route add trial env:FARTHING_TRIAL
+         *         farthing alerts route remove trial
+         */
+        post: operations["alerts-route-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List where alerts are told
+         * @description Lists the routes with what each takes. What may be secret in a URL is never shown.
+         *
+         *     On the command line:
+         *
+         *         farthing alerts routes
+         */
+        get: operations["alerts-routes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep still about an alert for a while
+         * @description Nothing is sent about it until the time is over. If it still holds then, it is told again. If it grows graver, it is told at once.
+         *
+         *     On the command line:
+         *
+         *         farthing alerts list --state open -o csv | tail -n +2 | cut -d, -f1 | xargs -rI{} farthing alerts snooze {} --for 3d
+         */
+        post: operations["alerts-snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message to a route
+         * @description Really sends a message, now, whatever the quiet hours, and says what came back.
+         *
+         *     On the command line:
+         *
+         *         farthing alerts test finops || farthing alerts routes
+         */
+        post: operations["alerts-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/allocate": {
         parameters: {
             query?: never;
@@ -61,18 +258,216 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Find what is unlike its past in a series of amounts
-         * @description Scores each value of a series from 0 to 1 by that value and earlier ones only, and marks those that raise an alarm: spikes, steps, slow drifts, drops of two days or more. A charge that comes each month is expected from its third time on. The first four weeks are only learnt from.
+         * Find what is unlike its past, once for each cause
+         * @description Looks at the ledger's daily EffectiveCost at every level, or at a series of your own, for spikes, steps, slow drifts and drops. What shows in many series is one finding, named by the slice that carries it, with its amount against what was expected, which is an estimate, and what may be said of why. Charges that come each month are expected from their third time on. Days that are not known whole are not judged. What you say of a finding changes later ones (farthing anomalies feedback).
          *
          *     On the command line:
          *
-         *         farthing anomalies --input daily.csv
-         *         farthing anomalies --input daily.csv --false-alarms 0.1 -o csv
+         *         farthing anomalies
+         *         farthing anomalies --since 2026-09-01 --where "Team = 'research'"
          */
-        post: operations["anomalies"];
+        get: operations["anomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anomalies/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say of a finding that it was expected, planned or wrong
+         * @description Keeps what you say of a finding, in place of what was said before. What is expected is not told again for a year where it comes again in the same slice, at the same level or on the same days; what was planned, until five weeks after it. What is wrong makes the slice, and the series that showed it, half as much harder to alarm, which fades away in half a year.
+         *
+         *     On the command line:
+         *
+         *         farthing anomalies --where "Project = 'load-test'" -o csv | tail -n +2 | cut -d, -f1 | xargs -rI{} farthing anomalies feedback {} planned
+         */
+        post: operations["anomalies-feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/anomalies/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a finding with its days, what was expected of them, and why
+         * @description Shows the daily EffectiveCost of the slice that carries a finding, next to what was expected of each day, which is an estimate. Reasons say how much is known: what accounts for it adds up; what is consistent with it moved in the same way; what coincides with it happened at the same time.
+         *
+         *     On the command line:
+         *
+         *         farthing anomalies -o csv | tail -n +2 | cut -d, -f1 | xargs -rn1 farthing anomalies show
+         */
+        get: operations["anomalies-show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budget/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare a budget
+         * @description Declares what may be spent on the charges of a question: each month, quarter or year, in any number of days, or in the life of a project. Thresholds tell when somebody is warned: at a percent of what was spent, at a probability of what will be, or when money burns several times as fast as planned. Without any it warns at 80 and 100 % spent, when the limit will be passed with 80 % probability, and on burn rates over hours and days.
+         *
+         *     On the command line:
+         *
+         *         farthing budget add search --where "Team = 'search'" --amount 50000 --currency USD
+         *         farthing budget add atlas --where "Project = 'atlas'" --period life --from 2026-09 --to 2027-03 --amount 250000 --currency USD
+         *         farthing budget add gpu --period year --phases 25%,25%,20%,30% --amount 1000000 --currency USD --threshold actual:90 --threshold forecast:100@80
+         */
+        post: operations["budget-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budget/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List budgets and how they stand
+         * @description Lists every budget with what was spent (exact), what is expected at the end of its period, and which thresholds hold.
+         *
+         *     On the command line:
+         *
+         *         farthing budget list
+         *         farthing budget list --at 2026-10-15
+         */
+        get: operations["budget-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budget/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose a budget's amount from the past and what is planned
+         * @description Works out what would be enough for the next whole period with 80 % probability, from the forecast and the plans that it knows, and says why. Nothing is declared by it.
+         *
+         *     On the command line:
+         *
+         *         farthing budget propose
+         *         farthing budget propose --where "Team = 'search'" --period quarter
+         */
+        get: operations["budget-propose"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budget/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a budget
+         * @description Forgets a budget. No charge changes, and nobody is warned by it any more.
+         *
+         *     On the command line:
+         *
+         *         farthing budget remove search
+         */
+        post: operations["budget-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budget/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a budget day by day, and what comes
+         * @description Shows what was spent (exact) and what is expected (an estimate with its intervals) by each day of the period, beside the plan and the limit, which thresholds hold, what makes the amount up, and earlier periods.
+         *
+         *     On the command line:
+         *
+         *         farthing budget show search
+         *         farthing budget show search --at 2026-10-15 -o json
+         */
+        get: operations["budget-show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budget/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove that a budget bites
+         * @description Tells why a budget could stay silent: its filter matches nothing, a source that it needs is stale, amounts are in another currency, a route does not exist, a threshold can never hold. Then it goes through the past day by day, as far as each day's past tells, and shows on which days it would have warned. It ends with an error if a budget cannot bite.
+         *
+         *     On the command line:
+         *
+         *         farthing budget test search
+         *         farthing budget test search -o json
+         */
+        get: operations["budget-test"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -237,18 +632,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
          * Say what comes, and how far it may miss
-         * @description Forecasts amounts by simple robust forecasts that are weighted by how well each would have done. The interval of --total is learnt for the sum itself: adding up the days' intervals would mislead. It works from 14 days on and gets surer with more. How often the truth lay inside is in scorecard/forecast.md.
+         * @description Forecasts the ledger's daily amounts from the first day that is not known whole, with what plans add (farthing plan add), or a series of your own. Simple robust forecasts are weighted by how well each would have done. The interval of the total is learnt for the sum itself: adding up the days' intervals would mislead. It works from 14 days on and gets surer with more. How often the truth lay inside is in scorecard/forecast.md; --backtest shows it for your question.
          *
          *     On the command line:
          *
-         *         farthing forecast --input daily.csv --horizon 28
-         *         farthing forecast --input daily.csv --horizon 30 --total --level 80,95 -o csv
+         *         farthing forecast
+         *         farthing forecast --by ServiceName --until 2027-01 --total
+         *         farthing forecast --where "ServiceName = 'Amazon S3'" --backtest
          */
-        post: operations["forecast"];
+        get: operations["forecast"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -356,6 +752,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell forecasts what no past shows
+         * @description Keeps a plan: forecasts add it to what they expect. A plan that has begun is taken out of the known days before they are learnt from, so that it does not count twice. Plans are added up, in any order. They never enter the ledger.
+         *
+         *     On the command line:
+         *
+         *         farthing plan add spring-launch --kind launch --from 2027-03-01 --amount 240 --currency USD --where "Team = 'search' and ServiceName = 'Amazon Bedrock'"
+         *         farthing plan add big-run --kind run --from 2026-12-07 --to 2026-12-14 --amount 18000 --currency USD --where "Team = 'research'"
+         *         farthing plan add new-prices --kind price --from 2027-01-01 --factor 1.08 --where "ServiceName = 'Amazon S3'"
+         *         farthing plan add year-end --kind holiday --from 2026-12-24 --to 2027-01-02
+         */
+        post: operations["plan-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the plans that forecasts count with
+         * @description Lists every plan with what it adds.
+         *
+         *     On the command line:
+         *
+         *         farthing plan list
+         */
+        get: operations["plan-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget a plan
+         * @description Forecasts no longer count with it.
+         *
+         *     On the command line:
+         *
+         *         farthing plan remove spring-launch
+         */
+        post: operations["plan-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proof": {
         parameters: {
             query?: never;
@@ -398,6 +869,31 @@ export interface paths {
          *         farthing reconcile -o json
          */
         get: operations["reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what a changed price does to the usage that was measured
+         * @description Rates measured usage (machine hours by instance type, tokens and requests by model) by the price book as it stood on two days, and shows the difference. These are list prices; what was billed is not asked, and nothing is changed. A price that replaces another needs its own from date in the book, so that both are known.
+         *
+         *     On the command line:
+         *
+         *         farthing rerate --before 2026-10-01 --after 2026-11-01
+         *         farthing rerate --before 2026-10-01 --from 2026-09 --to 2026-10 -o csv
+         */
+        get: operations["rerate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -500,6 +996,104 @@ export interface paths {
          *         farthing sources remove trial
          */
         post: operations["sources-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threshold/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a run, job or endpoint may cost
+         * @description Declares an amount that no single run, job or pipeline may cost, that none may cost in an hour, or that no endpoint may cost for 1,000 requests. Evidence is enough: what no bill covers yet counts at the rates of estimates.
+         *
+         *     On the command line:
+         *
+         *         farthing threshold add big-runs --amount 5000 --currency USD --where "Team = 'research'"
+         *         farthing threshold add fast-burn --per hour --amount 200 --currency USD --severity critical
+         *         farthing threshold add answers --per 1000-requests --amount 4.50 --currency USD --where "Endpoint = 'assistant'"
+         */
+        post: operations["threshold-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threshold/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what runs, jobs and endpoints may cost, and which cost more
+         * @description Lists every threshold with the workloads of late that cost more than it allows. Workloads that ended more than 14 days before the newest bills are not looked at.
+         *
+         *     On the command line:
+         *
+         *         farthing threshold list
+         */
+        get: operations["threshold-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threshold/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a threshold
+         * @description Forgets what runs, jobs or endpoints may cost. Nobody is warned by it any more.
+         *
+         *     On the command line:
+         *
+         *         farthing threshold remove big-runs
+         */
+        post: operations["threshold-remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threshold/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what a threshold looks at
+         * @description Shows the workloads of late that cost more than a threshold allows, and those that come nearest to it, with what their amounts are made of.
+         *
+         *     On the command line:
+         *
+         *         farthing threshold show big-runs
+         */
+        get: operations["threshold-show"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -650,6 +1244,90 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        AlertMessage: {
+            /** @description Ids of the alerts that it tells of */
+            alerts: string[] | null;
+            /**
+             * Format: int64
+             * @description That failed
+             */
+            attempts: number;
+            /** @description What the last failed attempt said */
+            failure?: string;
+            id: string;
+            /** Format: date-time */
+            made: string;
+            route: string;
+            /** Format: date-time */
+            sent: string | null;
+            status: string;
+        } & {
+            [key: string]: unknown;
+        };
+        AlertOutput: {
+            alert: components["schemas"]["AlertShown"];
+        } & {
+            [key: string]: unknown;
+        };
+        AlertShown: {
+            /** @description Who acknowledged or snoozed it */
+            by?: string;
+            cause: components["schemas"]["Cause"];
+            /** @description For alerts ack and alerts snooze */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last found to hold
+             */
+            lastStated: string;
+            note?: string;
+            /** Format: date-time */
+            opened: string;
+            /** Format: date-time */
+            resolved: string | null;
+            state: string;
+            told: components["schemas"]["AlertTelling"][] | null;
+            /**
+             * Format: date-time
+             * @description The end of the snooze
+             */
+            until: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        AlertTelling: {
+            /** Format: date-time */
+            at: string;
+            message: string;
+            route: string;
+            status: string;
+            /** @description first, worse, reminder, escalated or resolved */
+            why: string;
+        } & {
+            [key: string]: unknown;
+        };
+        AlertTestOutput: {
+            route: string;
+            /** @description What the receiver, or the way to it, said */
+            said: string;
+            sent: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        AlertsOutput: {
+            alerts: components["schemas"]["AlertShown"][] | null;
+            /**
+             * Format: date-time
+             * @description When causes were last looked for; null if never
+             */
+            evaluated: string | null;
+            /** @description The newest 100, newest first */
+            messages: components["schemas"]["AlertMessage"][] | null;
+            /** @description Why somebody may not be told */
+            problems: string[] | null;
+        } & {
+            [key: string]: unknown;
+        };
         AllocateOutput: {
             allocated: components["schemas"]["AllocatedMonth"][] | null;
             dryRun: boolean;
@@ -670,9 +1348,108 @@ export interface components {
             [key: string]: unknown;
         };
         AnomaliesOutput: {
-            /** @description Whether the input names its series */
-            named: boolean;
-            points: components["schemas"]["ScoredPoint"][] | null;
+            /** @description The newest first */
+            findings: components["schemas"]["AnomalyFinding"][] | null;
+            /**
+             * Format: int64
+             * @description How many are left out: somebody called them expected, planned or wrong, or money only moved between owners
+             */
+            hidden: number;
+            metric: string;
+            /** @description What else to know: sources that ended */
+            notes?: string[] | null;
+            /**
+             * Format: int64
+             * @description How many daily series were looked at
+             */
+            series: number;
+            since: string;
+            /** @description By currency, the first day that is not known whole: from there on nothing is judged yet */
+            until: {
+                [key: string]: string;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        AnomalyFinding: {
+            BillingCurrency: string;
+            /** @description EffectiveCost of the slice in these days, exact */
+            actual: string;
+            /** @description actual less expected; negative where less was spent than expected */
+            excess: string;
+            /** @description What was expected of them: an estimate */
+            expected: string;
+            /** @description What somebody said of it */
+            feedback: components["schemas"]["FindingFeedback"];
+            /** @description Its first day */
+            from: string;
+            /** @description The same at every scan; for anomalies show and anomalies feedback */
+            id: string;
+            /** @description Whether there is as much the other way in other slices of the same services and accounts */
+            moved: boolean;
+            /** @description The day whose amounts raised the alarm */
+            raised: string;
+            /** @description What may be said of why, the surest first */
+            reasons: components["schemas"]["FindingReason"][] | null;
+            /** @description Other series that show the same */
+            related: components["schemas"]["FindingSlice"][] | null;
+            /**
+             * Format: double
+             * @description 0 to 1: how unlike its past it was on the day that raised the alarm
+             */
+            score: number;
+            /** @description By money: high from 5 % of what a month costs, medium from 1 %, else low */
+            severity: string;
+            /** @description The excess in percent of all charges of the currency in these days */
+            share: string | null;
+            /** @description The finding of which this is a recurrence that somebody called expected or planned */
+            silenced: string | null;
+            /** @description The charges that carry it, by dimension; without any it is everywhere */
+            slice: {
+                [key: string]: string | null;
+            };
+            /** @description open while it goes on; ended if amounts are as before; settled if it goes on and is what is expected by now */
+            state: string;
+            /** @description The day after its last */
+            to: string;
+        } & {
+            [key: string]: unknown;
+        };
+        Backtest: {
+            BillingCurrency: string;
+            /** @description By level: how often what came lay in the interval */
+            coverage: components["schemas"]["BacktestCoverage"][] | null;
+            /**
+             * Format: int64
+             * @description How many days each forecast looked ahead
+             */
+            days: number;
+            /** @description Mean absolute error of the totals, in percent of what came; null if nothing came */
+            mape: string | null;
+            slice: {
+                [key: string]: string | null;
+            };
+            /** @description The newest first; a week apart, so that they overlap and are not independent */
+            trials: components["schemas"]["BacktestTrial"][] | null;
+            whole: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        BacktestCoverage: {
+            /** Format: int64 */
+            inside: number;
+            level: string;
+            /** Format: int64 */
+            of: number;
+        } & {
+            [key: string]: unknown;
+        };
+        BacktestTrial: {
+            /** @description Exact */
+            came: string;
+            from: string;
+            total: components["schemas"]["ForecastAmount"];
+            until: string;
         } & {
             [key: string]: unknown;
         };
@@ -688,6 +1465,271 @@ export interface components {
             /** Format: int64 */
             rows: number;
             totals: components["schemas"]["Total"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetAddOutput: {
+            budget: components["schemas"]["BudgetRow"];
+            /** @description The self-test; farthing budget test also shows when it would have fired */
+            checks: components["schemas"]["BudgetCheck"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetBurn: {
+            /** @description From evidence, before the bill: at least so much */
+            estimated: boolean;
+            /** @description Times as fast as planned, over the long window */
+            rate: string | null;
+            /** @description The same over the short window */
+            shortRate: string | null;
+            threshold: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetCheck: {
+            /** @description filter, currency, sources, routes, thresholds or history */
+            check: string;
+            /** @description ok, warning or failed */
+            result: string;
+            says: string;
+            try?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetDay: {
+            day: string;
+            /** @description From the first day that is not known whole */
+            expected: components["schemas"]["BudgetExpected"];
+            planned: string;
+            /** @description That the limit was reached by the day's end, in percent */
+            probability: string | null;
+            /** @description Exact; null where nothing is known */
+            spent: string | null;
+            /** @description Whether all of the day is known */
+            whole: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetExpected: {
+            high80: string;
+            high95: string;
+            low80: string;
+            low95: string;
+            mean: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetFired: {
+            /** @description The first day on which it would have, once that day was known */
+            day: string;
+            period: string;
+            says: string;
+            severity: string;
+            /** @description In the period until then */
+            spent: string;
+            threshold: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetListOutput: {
+            budgets: components["schemas"]["BudgetRow"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetOther: {
+            BillingCurrency: string;
+            amount: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetPeriod: {
+            percent: string | null;
+            period: string;
+            spent: string;
+            whole: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetPhase: {
+            amount: string;
+            from: string;
+            spent: string | null;
+            /** @description Excluded */
+            to: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetProposal: {
+            BillingCurrency: string;
+            /** @description Enough with 80 % probability, rounded up */
+            amount: string;
+            /** @description What declares it */
+            command: string;
+            expected: components["schemas"]["BudgetExpected"];
+            /** @description The period that it was worked out for */
+            from: string;
+            /** @description Earlier periods, exact */
+            past: components["schemas"]["BudgetPeriod"][] | null;
+            /** @description What plans add to it, as far as the forecast reaches */
+            planned: string;
+            reasons: string[] | null;
+            /** @description Excluded */
+            to: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetProposeOutput: {
+            /** @description One for each currency of the charges */
+            proposals: components["schemas"]["BudgetProposal"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetRemoveOutput: {
+            removed: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetRow: {
+            BillingCurrency: string;
+            /** @description Of a whole period */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Of a rolling period
+             */
+            days?: number;
+            /** @description First day of a life */
+            from?: string;
+            metric: string;
+            name: string;
+            owners: string[] | null;
+            /** @description month, quarter, year, rolling or life */
+            period: string;
+            /** @description Amounts of the parts of a period, in order; none means the same all the time */
+            phases: string[] | null;
+            /** @description Alert routes; none means those that take everything */
+            routes: string[] | null;
+            status: components["schemas"]["BudgetStatus"];
+            /** @description As budget add takes them, with their severities */
+            thresholds: string[] | null;
+            /** @description The day after the last of a life */
+            to?: string;
+            /** @description Which charges; empty means all */
+            where: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetShowOutput: {
+            budget: components["schemas"]["BudgetRow"];
+            /** @description The burn-down: sums from the period's beginning to each day's end */
+            days: components["schemas"]["BudgetDay"][] | null;
+            /** @description Earlier periods, the newest last */
+            past: components["schemas"]["BudgetPeriod"][] | null;
+            /** @description What makes up what was spent: the largest by ServiceName, Team, Model and Workload */
+            slices: components["schemas"]["BudgetSlice"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetSlice: {
+            amount: string;
+            dimension: string;
+            /** @description Of what was spent in the period */
+            percent: string | null;
+            /** @description null where charges have none */
+            value: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetStatus: {
+            /** @description The day that is looked at: today while bills of this month arrive, else the last day of the newest month held */
+            at: string;
+            burns: components["schemas"]["BudgetBurn"][] | null;
+            /** @description The whole period at its end (of a rolling budget: a period from now); null if nothing can be said */
+            expected: components["schemas"]["BudgetExpected"];
+            /** @description The first day that is not known whole; null without any charges */
+            knownUntil: string | null;
+            /** @description The limit less what was spent; negative once it is passed */
+            left: string | null;
+            limit: string;
+            /** @description What is partial or unknown */
+            notes: string[] | null;
+            /** @description Amounts of the period in other currencies, which do not count */
+            others: components["schemas"]["BudgetOther"][] | null;
+            /** @description The day by which it is reached with 80 % probability, or was; null if there is none */
+            passesOn: string | null;
+            /** @description Of the limit, cut off after one digit */
+            percent: string | null;
+            /** @description Its name: 2026-11, 2026-Q4, 2026, rolling or life */
+            period: string;
+            periodFrom: string;
+            /** @description The day after the last */
+            periodTo: string;
+            /** @description The part of the period that is running */
+            phase: components["schemas"]["BudgetPhase"];
+            /** @description What was meant to be spent on the days that are known whole */
+            planned: string;
+            /** @description That the limit is reached in this period, in percent */
+            probability: string | null;
+            /** @description Exact: what the ledger holds of the period so far; null without any charge, which is not 0 */
+            spent: string | null;
+            /** @description over (the limit is passed), warning (a threshold holds), quiet, or unknown (no charges) */
+            state: string;
+            thresholds: components["schemas"]["BudgetThreshold"][] | null;
+            /** @description At least so much came since then by evidence, at the rates of estimates: not in spent; null where no evidence fits */
+            unbilled: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetTest: {
+            /** @description Whether nothing that was looked at failed */
+            bites: boolean;
+            checks: components["schemas"]["BudgetCheck"][] | null;
+            /** @description Its thresholds over the past, by what is known now: when each would have fired first in each period */
+            fired: components["schemas"]["BudgetFired"][] | null;
+            /** @description The first day of the past that was gone through; empty if there is none */
+            from: string;
+            name: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetTestOutput: {
+            tests: components["schemas"]["BudgetTest"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        BudgetThreshold: {
+            /** @description When it was passed, or will be */
+            day: string | null;
+            says: string;
+            severity: string;
+            /** @description holds, quiet, or silent (nothing can be said) */
+            state: string;
+            threshold: string;
+        } & {
+            [key: string]: unknown;
+        };
+        Cause: {
+            BillingCurrency?: string;
+            amount?: string;
+            /** @description What the amount is compared with, in words: of a budget of 1000 USD */
+            comparison?: string;
+            /** @description What makes it up, the largest first, one line each */
+            explanation: string[] | null;
+            /** @description Equal for the same cause, such as budget/search/2026-11/actual/80 */
+            key: string;
+            kind: string;
+            /** @description The page that shows it, from the server's root */
+            link: string;
+            owners?: string[] | null;
+            /** @description Names of routes; none means those that take everything */
+            routes?: string[] | null;
+            severity: string;
+            /** @description What it is about: Team, ServiceName and the like */
+            slice?: {
+                [key: string]: string;
+            };
+            /** @description One line, with the amount */
+            title: string;
         } & {
             [key: string]: unknown;
         };
@@ -821,6 +1863,29 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        EvaluateOutput: {
+            /**
+             * Format: int64
+             * @description That hold now
+             */
+            causes: number;
+            /**
+             * Format: int64
+             * @description That were made because of it
+             */
+            messages: number;
+            /** @description Kinds whose causes could not be found out, with the reason */
+            silent?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Messages that are still to be sent
+             */
+            waiting: number;
+        } & {
+            [key: string]: unknown;
+        };
         EvidenceSource: {
             format: string;
             /**
@@ -919,6 +1984,60 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        FindingDay: {
+            /** @description Exact; 0 if there are no charges */
+            actual: string;
+            day: string;
+            /** @description An estimate; null while too little is known */
+            expected: string | null;
+            /** @description Whether the day is known whole; others are not judged */
+            whole: boolean;
+            /** @description Whether the day is one of the finding's */
+            within: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        FindingFeedback: {
+            at: string;
+            note?: string;
+            /** @description expected, planned or wrong */
+            said: string;
+        } & {
+            [key: string]: unknown;
+        };
+        FindingFeedbackOutput: {
+            /** @description What it changes at later scans */
+            changes: string;
+            finding: components["schemas"]["AnomalyFinding"];
+        } & {
+            [key: string]: unknown;
+        };
+        FindingOutput: {
+            /** @description Of the finding's slice, from ten weeks before it to the newest day that has charges */
+            days: components["schemas"]["FindingDay"][] | null;
+            finding: components["schemas"]["AnomalyFinding"];
+            metric: string;
+            /** @description The first day that is not known whole */
+            until: string;
+        } & {
+            [key: string]: unknown;
+        };
+        FindingReason: {
+            /** @description What it accounts for; null where nothing adds up */
+            amount: string | null;
+            what: string;
+            /** @description accounts for, consistent with, coincides with, or unknown */
+            word: string;
+        } & {
+            [key: string]: unknown;
+        };
+        FindingSlice: {
+            slice: {
+                [key: string]: string | null;
+            };
+        } & {
+            [key: string]: unknown;
+        };
         Flagged: {
             /** @description The file, or the call of a server */
             file: string;
@@ -935,35 +2054,86 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        ForecastBasis: {
-            /**
-             * Format: int64
-             * @description Steps without a value; they count as usual
-             */
-            gaps: number;
-            /** Format: int64 */
-            historyDays: number;
-            series: string;
-            /**
-             * Format: int64
-             * @description How many days ahead those forecasts went
-             */
-            trialDays: number;
-            /**
-             * Format: int64
-             * @description How often the past was forecast, to learn from
-             */
-            trials: number;
+        ForecastAmount: {
+            /** @description By level */
+            intervals: components["schemas"]["ForecastInterval"][] | null;
+            mean: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ForecastDay: {
+            day: string;
+            /** @description By level */
+            intervals: components["schemas"]["ForecastInterval"][] | null;
+            mean: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ForecastInterval: {
+            high: string;
+            level: string;
+            low: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ForecastMonth: {
+            from: string;
+            /** @description By level */
+            intervals: components["schemas"]["ForecastInterval"][] | null;
+            /** @description Exact: of the days before the forecast */
+            known: string;
+            mean: string;
+            until: string;
         } & {
             [key: string]: unknown;
         };
         ForecastOutput: {
-            /** @description What each series' forecast rests on */
-            basis: components["schemas"]["ForecastBasis"][] | null;
-            columns: string[] | null;
-            rows: {
+            /** @description For each currency of the whole, then of its parts */
+            backtests?: components["schemas"]["Backtest"][] | null;
+            by: string[] | null;
+            /** @description Of the intervals, in percent */
+            levels: string[] | null;
+            metric: string;
+            /** @description For each currency the whole, then its parts */
+            results: components["schemas"]["ForecastResult"][] | null;
+            /** @description The day after the last that is forecast */
+            until: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ForecastResult: {
+            BillingCurrency: string;
+            /** @description What comes of groups that are not there yet, where groups come and go */
+            coming?: boolean;
+            days: components["schemas"]["ForecastDay"][] | null;
+            /** @description The first day that is not known whole, where the forecast begins */
+            from: string;
+            /**
+             * Format: int64
+             * @description How many days are known
+             */
+            historyDays: number;
+            /** @description From the start of the month that the forecast begins in: what is known and what comes */
+            month: components["schemas"]["ForecastMonth"];
+            /** @description What else to know: sources that ended, plans that do not count */
+            notes?: string[] | null;
+            /**
+             * Format: int64
+             * @description How many small groups are taken together in this part
+             */
+            others?: number;
+            /** @description What plans add to the total */
+            planned: string;
+            /** @description The part, by dimension; null where its charges have no value */
+            slice: {
                 [key: string]: string | null;
-            }[] | null;
+            };
+            /** @description Why little is known; not there if enough is */
+            thin?: string;
+            /** @description Of all days together; the bounds of days do not add up to it */
+            total: components["schemas"]["ForecastAmount"];
+            /** @description All that was asked for; the others are its parts */
+            whole: boolean;
         } & {
             [key: string]: unknown;
         };
@@ -988,6 +2158,36 @@ export interface components {
             after: string;
             /** @description EffectiveCost as it is allocated now */
             before: string;
+        } & {
+            [key: string]: unknown;
+        };
+        PlanListOutput: {
+            plans: components["schemas"]["PlanOutput"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        PlanOutput: {
+            BillingCurrency: string | null;
+            amount: string | null;
+            /** @description How many times as much what is there costs */
+            factor: string | null;
+            from: string;
+            /** @description run, launch, price, holiday or commitment */
+            kind: string;
+            name: string;
+            note?: string;
+            /** @description once: of all its days together; day: of each */
+            per?: string;
+            /** @description coming, under way, or over; today's date tells */
+            state: string;
+            /** @description The day after the last; null: it goes on */
+            to: string | null;
+            where: string;
+        } & {
+            [key: string]: unknown;
+        };
+        PlanRemoveOutput: {
+            removed: string;
         } & {
             [key: string]: unknown;
         };
@@ -1162,6 +2362,46 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        RerateOutput: {
+            after: string;
+            before: string;
+            rows: components["schemas"]["RerateRow"][] | null;
+            /** @description Of the rows that both editions have prices for */
+            totals: components["schemas"]["RerateTotals"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        RerateRow: {
+            /** @description null: neither edition has a price */
+            BillingCurrency: string | null;
+            Workload: string;
+            after: string | null;
+            /** @description null: that edition has no price, which is not 0 */
+            before: string | null;
+            difference: string | null;
+            /** @description The instance type or model, in lower case */
+            item: string;
+            /** @description Of the unit: machine hours, tokens, requests */
+            quantity: string;
+            unit: string;
+        } & {
+            [key: string]: unknown;
+        };
+        RerateTotals: {
+            BillingCurrency: string;
+            after: string;
+            before: string;
+            difference: string;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows that one edition has no price for
+             */
+            without: number;
+        } & {
+            [key: string]: unknown;
+        };
         Result: {
             billingPeriod: string;
             delivery: string;
@@ -1177,6 +2417,53 @@ export interface components {
             status: string;
             totals: components["schemas"]["Total"][] | null;
             warnings?: string[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        RouteOutput: {
+            notes?: string[] | null;
+            route: components["schemas"]["RouteShown"];
+        } & {
+            [key: string]: unknown;
+        };
+        RouteShown: {
+            /** @description After how long */
+            escalateAfter?: string;
+            /** @description The route that is told if nobody acknowledges */
+            escalateTo?: string;
+            /** @description How long the first waits for others */
+            group?: string;
+            /** @description Only these kinds; all if there are none */
+            kinds?: string[] | null;
+            name: string;
+            /** @description Takes only what names it, and what is escalated to it */
+            named: boolean;
+            /** @description Only what belongs to one of these */
+            owners?: string[] | null;
+            /** @description Hours in which it is not told */
+            quiet?: string;
+            /** @description Whether what is critical keeps the quiet hours too */
+            quietAll: boolean;
+            /** @description How often what is still open is told again */
+            repeat?: string;
+            /** @description Whether it is told when something is over */
+            resolved: boolean;
+            /** @description What is told: slack, teams, smtp, pagerduty, generic, alertmanager, …; or the environment variable that says so */
+            service: string;
+            /** @description Only from this severity on */
+            severity?: string;
+            /** @description Only what is about this */
+            slice?: {
+                [key: string]: string;
+            };
+            template?: string;
+            /** @description Without what may be secret */
+            url: string;
+        } & {
+            [key: string]: unknown;
+        };
+        RoutesOutput: {
+            routes: components["schemas"]["RouteShown"][] | null;
         } & {
             [key: string]: unknown;
         };
@@ -1199,20 +2486,6 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        ScoredPoint: {
-            /** @description Whether an alarm is raised here; what goes on in the same way raises none again */
-            anomaly: boolean;
-            /**
-             * Format: double
-             * @description 0 to 1: how unlike its past the value is; later values are not looked at
-             */
-            score: number;
-            series?: string;
-            timestamp: string;
-            value: string;
-        } & {
-            [key: string]: unknown;
-        };
         Source: {
             billingPeriods: components["schemas"]["BillingPeriod"][] | null;
             format: string;
@@ -1228,6 +2501,65 @@ export interface components {
         SourcesOutput: {
             evidence: components["schemas"]["EvidenceSource"][] | null;
             sources: components["schemas"]["Source"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        ThresholdHit: {
+            /** @description Billed, Estimated or BilledInPart */
+            CostSource: string;
+            Model: string | null;
+            Name: string;
+            Start: string | null;
+            Status: string;
+            Team: string | null;
+            Workload: string;
+            WorkloadKind: string;
+            /** @description The amount that the rate is made of: EffectiveCost, with the estimate of what is not billed yet */
+            cost: string;
+            /** @description What the amount is of, in words: 5.2 hours */
+            over: string;
+            /** @description Of the threshold, cut off after one digit */
+            percent: string | null;
+            /** @description What it costs per run, hour or 1,000 requests, to six digits */
+            rate: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ThresholdListOutput: {
+            thresholds: components["schemas"]["ThresholdRow"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        ThresholdRemoveOutput: {
+            removed: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ThresholdRow: {
+            BillingCurrency: string;
+            amount: string;
+            /**
+             * Format: int64
+             * @description How many workloads of late fit it and have an amount
+             */
+            looked: number;
+            name: string;
+            /** @description The largest of those that do not */
+            nearest: components["schemas"]["ThresholdHit"][] | null;
+            notes: string[] | null;
+            owners: string[] | null;
+            /** @description Those that cost more, the largest first */
+            passed: components["schemas"]["ThresholdHit"][] | null;
+            /** @description run, hour or 1000-requests */
+            per: string;
+            routes: string[] | null;
+            severity: string;
+            /**
+             * Format: int64
+             * @description How many fit it and have none yet, or no time or requests to divide by
+             */
+            unknown: number;
+            where: string;
         } & {
             [key: string]: unknown;
         };
@@ -1420,6 +2752,358 @@ export interface operations {
             };
         };
     };
+    "alerts-ack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Who has it in hand
+                     * @default somebody
+                     */
+                    by?: string;
+                    /** @description The alert's id, as alerts list shows it */
+                    id: string;
+                    /** @description What others should know */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts-evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Also send what is due, from here, instead of leaving it to a server */
+                    send?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluateOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts-list": {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so; without it all that are not resolved */
+                state?: "open" | "acknowledged" | "snoozed" | "resolved" | "all";
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts-route-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description After how long
+                     * @default 1h
+                     */
+                    "escalate-after"?: string;
+                    /** @description The route that is told if nobody acknowledges */
+                    "escalate-to"?: string;
+                    /**
+                     * @description How long the first waits for others, to be one message
+                     * @default 1m
+                     */
+                    group?: string;
+                    /** @description Only these kinds: budget, threshold, anomaly, self-test; separated by commas */
+                    kinds?: string;
+                    /** @description The route's name, one word; an existing one is replaced */
+                    name: string;
+                    /** @description Only what names this route, and what is escalated to it */
+                    named?: boolean;
+                    /** @description Only what is about this: Team=search,Environment=prod */
+                    only?: string;
+                    /** @description Only what belongs to one of these, separated by commas */
+                    owners?: string;
+                    /** @description Hours, time zone and days in which it is not told, but after: 22:00-07:00 Europe/Zurich mon,tue */
+                    quiet?: string;
+                    /** @description Hold back what is critical too */
+                    "quiet-all"?: boolean;
+                    /** @description Tell again what is still open after this long (4h, 1d); without it each is told once */
+                    repeat?: string;
+                    /** @description Also tell when it is over; receivers that keep alerts open, such as pagerduty and alertmanager, are always told */
+                    resolved?: boolean;
+                    /**
+                     * @description Only from this severity on
+                     * @enum {string}
+                     */
+                    severity?: "info" | "warning" | "critical";
+                    /** @description A text of your own, as a Go template (docs/alerts.md) */
+                    template?: string;
+                    /** @description Where to send: slack://…, teams://…, smtp://…, pagerduty://…, generic+https://…, alertmanager://…; or env:NAME, which takes it from the server's environment */
+                    url: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts-route-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The route's name */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts-routes": {
+        parameters: {
+            query?: {
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutesOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts-snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Who decided it
+                     * @default somebody
+                     */
+                    by?: string;
+                    /**
+                     * @description How long (8h, 7d)
+                     * @default 24h
+                     */
+                    for?: string;
+                    /** @description The alert's id, as alerts list shows it */
+                    id: string;
+                    /** @description What others should know */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The route's name */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTestOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     allocate: {
         parameters: {
             query?: never;
@@ -1462,21 +3146,66 @@ export interface operations {
     };
     anomalies: {
         parameters: {
+            query?: {
+                /** @description Findings that were raised on this day (2026-09-01) or later (default: the last six months that are known) */
+                since?: string;
+                /** @description The dimensions to watch, separated by commas (default: services, accounts, regions, teams, projects, models, pipelines, kinds of workloads, endpoints, and pairs of them) */
+                by?: string;
+                /** @description Which charges: Environment = 'prod' */
+                where?: string;
+                /** @description Also what somebody called expected, planned or wrong, recurrences of it, and money that only moved between owners */
+                all?: boolean;
+                /** @description How many false alarms there may be in a month: of each level of the ledger, or of each series of a file */
+                "false-alarms"?: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomaliesOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "anomalies-feedback": {
+        parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": {
+                    /** @description The finding's id, as farthing anomalies lists it */
+                    id: string;
+                    /** @description Why, for those who look later */
+                    note?: string;
                     /**
-                     * @description How many false alarms a series may raise in a month
-                     * @default 0.25
+                     * @description expected if it will come again, planned if it was meant this once, wrong if it should not have been told
+                     * @enum {string}
                      */
-                    "false-alarms"?: string;
-                    /** @description A CSV file with the columns timestamp,value, or series,timestamp,value for several series; days or parts of a day */
-                    input?: string;
+                    said: "expected" | "planned" | "wrong";
                 };
             };
         };
@@ -1487,9 +3216,302 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnomaliesOutput"];
+                    "application/json": components["schemas"]["FindingFeedbackOutput"];
                     "text/csv": string;
                     "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "anomalies-show": {
+        parameters: {
+            query: {
+                /** @description The finding's id, as farthing anomalies lists it */
+                id: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "budget-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What may be spent in a period: 50000; not needed if the phases are amounts */
+                    amount?: string;
+                    /** @description BillingCurrency (default: that of the charges, if they have only one) */
+                    currency?: string;
+                    /** @description Of a rolling period */
+                    days?: number;
+                    /** @description First day of a life, such as a project's */
+                    from?: string;
+                    /**
+                     * @description The amount that counts
+                     * @default EffectiveCost
+                     * @enum {string}
+                     */
+                    metric?: "EffectiveCost" | "BilledCost" | "ListCost" | "ContractedCost";
+                    /** @description Its name */
+                    name: string;
+                    /** @description Who answers for it; repeat for several */
+                    owner?: string[];
+                    /**
+                     * @description What the amount is for
+                     * @default month
+                     * @enum {string}
+                     */
+                    period?: "month" | "quarter" | "year" | "rolling" | "life";
+                    /** @description Amounts of the parts of a period, in order: 10000,20000,20000, or percents of the amount: 20%,40%,40% */
+                    phases?: string;
+                    /** @description Take the place of the budget of this name */
+                    replace?: boolean;
+                    /** @description An alert route; repeat for several (default: those that take everything) */
+                    route?: string[];
+                    /** @description actual:80, phase:100, forecast:100@80 (percent @ probability) or burn:6/6h+1h (times as fast as planned / window + short window), with =info, =warning or =critical behind it; repeat for several */
+                    threshold?: string[];
+                    /** @description The day after the last day of a life */
+                    to?: string;
+                    /** @description Which charges: Team = 'search' and Environment = 'prod' */
+                    where?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetAddOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "budget-list": {
+        parameters: {
+            query?: {
+                /** @description How they stood at the end of this day, by what is known now */
+                at?: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetListOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "budget-propose": {
+        parameters: {
+            query?: {
+                /** @description Which charges: Team = 'search' */
+                where?: string;
+                /** @description What the amount is for */
+                period?: "month" | "quarter" | "year" | "rolling";
+                /** @description Of a rolling period */
+                days?: number;
+                /** @description The amount that counts */
+                metric?: "EffectiveCost" | "BilledCost" | "ListCost" | "ContractedCost";
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetProposeOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "budget-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The budget */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetRemoveOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "budget-show": {
+        parameters: {
+            query: {
+                /** @description The budget */
+                name: string;
+                /** @description How it stood at the end of this day, by what is known now */
+                at?: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetShowOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "budget-test": {
+        parameters: {
+            query?: {
+                /** @description The budget (default: all of them) */
+                name?: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetTestOutput"];
+                    "text/csv": string;
                 };
             };
             /** @description A problem */
@@ -1772,31 +3794,31 @@ export interface operations {
     };
     forecast: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Forecast each of these, and their sum: FOCUS columns, Team, Model and the like, or Tags.<key>; separated by commas */
+                by?: string;
+                /** @description Which charges: Team = 'search' */
+                where?: string;
+                /** @description The day after the last, such as 2027-01-01 or 2027-01 (default: the end of the month that the forecast begins in) */
+                until?: string;
+                /** @description How many steps ahead, instead of until: days of the ledger or of daily values, hours of hourly ones (default of a file: 28) */
+                horizon?: number;
+                /** @description The amount to forecast */
+                metric?: "EffectiveCost" | "BilledCost" | "ListCost" | "ContractedCost";
+                /** @description How many percent of the time the truth is to lie in the interval; separated by commas */
+                level?: string;
+                /** @description Only the sum of the whole horizon, one row for each series, with the interval of the sum */
+                total?: boolean;
+                /** @description Show what would have been forecast on past days, and what came */
+                backtest?: boolean;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description How many steps ahead: days of daily values, hours of hourly ones
-                     * @default 28
-                     */
-                    horizon?: number;
-                    /** @description A CSV file with the columns timestamp,value, or series,timestamp,value for several series; days or parts of a day */
-                    input?: string;
-                    /**
-                     * @description How many percent of the time the truth is to lie in the interval; separated by commas
-                     * @default 80,95
-                     */
-                    level?: string;
-                    /** @description Only the sum of the whole horizon, one row for each series, with the interval of the sum */
-                    total?: boolean;
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description The answer */
             200: {
@@ -1806,7 +3828,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ForecastOutput"];
                     "text/csv": string;
-                    "text/event-stream": string;
                 };
             };
             /** @description A problem */
@@ -1982,6 +4003,141 @@ export interface operations {
             };
         };
     };
+    "plan-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What it adds, such as 1200.50 */
+                    amount?: string;
+                    /** @description The amount's BillingCurrency; of a factor, the only one that it is about */
+                    currency?: string;
+                    /** @description How many times as much what is there costs: 1.15 for 15 % more, 0 for nothing. A holiday without one is like a Sunday */
+                    factor?: string;
+                    /** @description First day (2027-01-15) or month (2027-01) */
+                    from?: string;
+                    /**
+                     * @description What is planned: a run that ends, a launch that goes on, a price that changes, days unlike others, a commitment that ends
+                     * @enum {string}
+                     */
+                    kind?: "run" | "launch" | "price" | "holiday" | "commitment";
+                    /** @description The plan's name */
+                    name: string;
+                    /** @description Who knows more */
+                    note?: string;
+                    /**
+                     * @description Whether the amount is of all its days together or of each (default: once for a run, else day)
+                     * @enum {string}
+                     */
+                    per?: "once" | "day";
+                    /** @description Take the place of a plan of this name */
+                    replace?: boolean;
+                    /** @description The day after the last (default: a run and a holiday last one day, all else goes on) */
+                    to?: string;
+                    /** @description What it is about: Team = 'search' and Model = 'atlas'. An amount belongs to a part of a forecast that its equalities name; a factor is on the charges that the filter chooses */
+                    where?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-list": {
+        parameters: {
+            query?: {
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanListOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The plan's name */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRemoveOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     proof: {
         parameters: {
             query?: {
@@ -2040,6 +4196,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerate: {
+        parameters: {
+            query?: {
+                /** @description The price book as it held on this day (2026-10-01) */
+                before?: string;
+                /** @description The price book as it holds on this day; default today */
+                after?: string;
+                /** @description Only usage that began on this day or month or later */
+                from?: string;
+                /** @description The day after the last */
+                to?: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RerateOutput"];
                     "text/csv": string;
                 };
             };
@@ -2194,6 +4391,174 @@ export interface operations {
                     "application/json": components["schemas"]["RemoveOutput"];
                     "text/csv": string;
                     "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "threshold-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What one may cost: 500 */
+                    amount?: string;
+                    /** @description BillingCurrency, such as USD */
+                    currency?: string;
+                    /** @description Its name */
+                    name: string;
+                    /** @description Who answers for it; repeat for several */
+                    owner?: string[];
+                    /**
+                     * @description What the amount is for: a whole run, job or pipeline; an hour of one, or of an endpoint; 1,000 requests of an endpoint
+                     * @default run
+                     * @enum {string}
+                     */
+                    per?: "run" | "hour" | "1000-requests";
+                    /** @description Take the place of the threshold of this name */
+                    replace?: boolean;
+                    /** @description An alert route; repeat for several (default: those that take everything) */
+                    route?: string[];
+                    /**
+                     * @description How soon somebody should look
+                     * @default warning
+                     * @enum {string}
+                     */
+                    severity?: "info" | "warning" | "critical";
+                    /** @description Which workloads: Team = 'research' and WorkloadKind = 'run' */
+                    where?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdListOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "threshold-list": {
+        parameters: {
+            query?: {
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdListOutput"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "threshold-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The threshold */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdRemoveOutput"];
+                    "text/csv": string;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "threshold-show": {
+        parameters: {
+            query: {
+                /** @description The threshold */
+                name: string;
+                /** @description The answer's form; without it the Accept header decides */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdListOutput"];
+                    "text/csv": string;
                 };
             };
             /** @description A problem */

@@ -45,6 +45,42 @@ export type UnmatchedAnswer = Schemas["UnmatchedOutput"];
 export type UnmatchedMoney = Schemas["UnmatchedMoney"];
 export type UnmatchedTag = Schemas["UnmatchedTag"];
 export type UnmatchedEvidence = Schemas["UnmatchedEvidence"];
+/** Why an amount changed, one result for each currency. */
+export type ExplainAnswer = Schemas["ExplainOutput"];
+export type ExplainResult = Schemas["ExplainResult"];
+export type ExplainEffect = Schemas["ExplainEffect"];
+/** What was unlike its past, one finding for each cause. */
+export type Finding = Schemas["AnomalyFinding"];
+export type FindingReason = Schemas["FindingReason"];
+export type FindingsAnswer = Schemas["AnomaliesOutput"];
+export type FindingDay = Schemas["FindingDay"];
+export type FindingAnswer = Schemas["FindingOutput"];
+export type FeedbackAnswer = Schemas["FindingFeedbackOutput"];
+export type Budget = Schemas["BudgetRow"];
+export type BudgetStatus = Schemas["BudgetStatus"];
+export type BudgetExpected = Schemas["BudgetExpected"];
+export type BudgetDay = Schemas["BudgetDay"];
+export type BudgetSlice = Schemas["BudgetSlice"];
+export type BudgetCheck = Schemas["BudgetCheck"];
+export type BudgetPeriod = Schemas["BudgetPeriod"];
+export type BudgetsAnswer = Schemas["BudgetListOutput"];
+export type BudgetAnswer = Schemas["BudgetShowOutput"];
+export type BudgetAddAnswer = Schemas["BudgetAddOutput"];
+export type BudgetProposeAnswer = Schemas["BudgetProposeOutput"];
+export type BudgetTest = Schemas["BudgetTest"];
+export type BudgetTestAnswer = Schemas["BudgetTestOutput"];
+/** What a run, job or endpoint may cost, with those that it looks at. */
+export type Threshold = Schemas["ThresholdRow"];
+export type ThresholdsAnswer = Schemas["ThresholdListOutput"];
+/** One cause, where it stands and who was told. */
+export type Alert = Schemas["AlertShown"];
+export type AlertMessage = Schemas["AlertMessage"];
+export type AlertsAnswer = Schemas["AlertsOutput"];
+export type AlertTestAnswer = Schemas["AlertTestOutput"];
+/** Where alerts are told. */
+export type Route = Schemas["RouteShown"];
+export type RoutesAnswer = Schemas["RoutesOutput"];
+export type RouteAnswer = Schemas["RouteOutput"];
 export type VersionAnswer = Schemas["VersionOutput"];
 /** What a failure says, RFC 9457. */
 export type ProblemDocument = Schemas["Problem"];

@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { Range } from "../question/ranges";
 import { ask } from "./client";
 import type { DatasetsAnswer, EndpointsAnswer, ProofAnswer, UnmatchedAnswer, WorkloadAnswer, WorkloadsAnswer } from "./types";
+import { useAnswer } from "./useAnswer";
 
 /** So many rows are asked for at most; the answer says how many there are. */
 export const mostWorkloads = 10_000;
@@ -45,14 +46,4 @@ export function useDivision(charge: string) {
 
 export function useUnmatched(range: Range) {
   return useAnswer<UnmatchedAnswer>(`/unmatched?${new URLSearchParams({ from: range.from, to: range.to, limit: "200" })}`);
-}
-
-/** While a changed question is on its way the last answer of the same kind stays, marked as placeholder data. */
-function useAnswer<T>(path: string) {
-  const kind = path.split("?")[0]!;
-  return useQuery({
-    queryKey: [kind, path],
-    queryFn: ({ signal }) => ask<T>(path, signal),
-    placeholderData: (last, query) => (query?.queryKey[0] === kind ? keepPreviousData(last) : undefined),
-  });
 }

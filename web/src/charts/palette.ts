@@ -16,10 +16,12 @@ export interface ChartColors {
   line: string;
   surface: string;
   hatch: string;
+  /** What goes wrong: a passed limit, days unlike their past. */
+  bad: string;
 }
 
 export function chartColors(isDark: boolean): ChartColors {
   return isDark
-    ? { series: dark, others: "#5b636c", text: "#e4e6e8", dim: "#a3abb3", line: "#33383e", surface: "#1e2125", hatch: "rgba(30,33,37,0.45)" }
-    : { series: light, others: "#b4b0a9", text: "#1f2327", dim: "#5d646b", line: "#e3e0db", surface: "#ffffff", hatch: "rgba(255,255,255,0.5)" };
+    ? { series: dark, others: "#5b636c", text: "#e4e6e8", dim: "#a3abb3", line: "#33383e", surface: "#1e2125", hatch: "rgba(30,33,37,0.45)", bad: "#ff8a80" }
+    : { series: light, others: "#b4b0a9", text: "#1f2327", dim: "#5d646b", line: "#e3e0db", surface: "#ffffff", hatch: "rgba(255,255,255,0.5)", bad: "#b3261e" };
 }

@@ -17,6 +17,11 @@ export function difference(a: string, b: string): string {
   return text(new Big(a).minus(b));
 }
 
+/** An amount without its sign. */
+export function size(amount: string): string {
+  return text(new Big(amount).abs());
+}
+
 /** −1, 0 or 1, as for sorting. */
 export function compare(a: string, b: string): number {
   return new Big(a).cmp(b);

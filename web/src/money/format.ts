@@ -27,10 +27,10 @@ export function exact(amount: string, locale?: string): string {
   return minus(group(digits, Math.max(decimals, 2), locale));
 }
 
-/** A difference with its sign always shown: "+1.20", "−0.40", "0.00". */
+/** A difference with its sign always shown: "+1.20", "−0.40", "0.00"; "< 0.01" says by itself that it is more than nothing. */
 export function signed(amount: string, locale?: string): string {
   const shown = display(amount, locale);
-  return new Big(amount).gt(0) ? `+${shown}` : shown;
+  return new Big(amount).gt(0) && !shown.startsWith("<") ? `+${shown}` : shown;
 }
 
 /** A short figure for an axis, where the exact one stands in the tooltip: "1.2K", "35M". */

@@ -1,10 +1,10 @@
-import type { CostRow, Source } from "../api/types";
+import type { Source } from "../api/types";
 
 /**
  * The currencies of an answer, the one that most of the ledger's rows are billed in first. Amounts of different
  * currencies are never ranked against each other.
  */
-export function currenciesOf(totals: CostRow[], sources: Source[]): string[] {
+export function currenciesOf(totals: { BillingCurrency?: string | null }[], sources: Source[]): string[] {
   const rows = rowsByCurrency(sources);
   const found = [...new Set(totals.map((row) => row.BillingCurrency ?? ""))];
   return found.sort((a, b) => (rows.get(b) ?? 0) - (rows.get(a) ?? 0) || a.localeCompare(b));

@@ -52,7 +52,7 @@ function readLimit(text: string | null): number {
 }
 
 /** Splits a list of names at its commas, except inside the quotes of a tag key: `Team,Tags."a,b"`. */
-function list(text: string | null): string[] {
+export function list(text: string | null): string[] {
   const names = (text ?? "").match(/(?:"(?:[^"]|"")*"|[^,])+/g) ?? [];
   return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== "");
 }

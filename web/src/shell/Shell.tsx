@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { useVersion } from "../api/hooks";
 import { SampleBanner } from "../status/SampleBanner";
@@ -9,6 +9,10 @@ const pages = [
   { path: "/", name: "Overview" },
   { path: "/explorer", name: "Explorer" },
   { path: "/workloads", name: "Workloads" },
+  { path: "/explain", name: "Explain" },
+  { path: "/budgets", name: "Budgets" },
+  { path: "/anomalies", name: "Anomalies" },
+  { path: "/alerts", name: "Alerts" },
   { path: "/unmatched", name: "Unmatched" },
 ];
 
@@ -16,6 +20,8 @@ const pages = [
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation();
   const version = useVersion();
+  const ways = useRef<HTMLElement>(null);
+  useEffect(() => showCurrent(ways.current!), [path]);
   return (
     <>
       <a href="#main" className={classes.skip}>
@@ -27,7 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <img src="/farthing.svg" alt="" width={24} height={24} />
             Farthing
           </Link>
-          <nav aria-label="Pages" className={classes.pages}>
+          <nav ref={ways} aria-label="Pages" className={classes.pages}>
             {pages.map((page) => (
               <Link
                 key={page.path}
@@ -48,6 +54,12 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
     </>
   );
+}
+
+/** Moves the list of pages so far that the one which is open can be seen. */
+function showCurrent(ways: HTMLElement) {
+  const current = ways.querySelector<HTMLElement>("[aria-current]");
+  if (current) ways.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - ways.clientWidth / 2;
 }
 
 /** Whether a place is a page or one of the pages below it. */

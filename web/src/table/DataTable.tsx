@@ -20,12 +20,14 @@ interface Props<Row> {
   /** Rows of sums. */
   foot?: ReactNode;
   minWidth?: number;
+  /** Whether nothing in the rows can be reached by the keyboard: the table is a stop itself then, so that it can be scrolled. */
+  still?: boolean;
 }
 
 /** Rows under headings, with what they add up to. Wider tables than the page scroll by themselves. */
-export function DataTable<Row>({ label, columns, rows, keyOf, sort = null, onSort, detail, foot, minWidth }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, sort = null, onSort, detail, foot, minWidth, still = false }: Props<Row>) {
   return (
-    <Table.ScrollContainer minWidth={minWidth ?? columns.length * 90} type="native">
+    <Table.ScrollContainer minWidth={minWidth ?? columns.length * 90} type="native" {...(still && { tabIndex: 0, role: "group", "aria-label": label })}>
       <Table className={classes.table} verticalSpacing={6} horizontalSpacing={14} highlightOnHover aria-label={label}>
         <Table.Thead>
           <Table.Tr>

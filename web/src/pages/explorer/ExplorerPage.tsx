@@ -1,17 +1,18 @@
 import { Stack } from "@mantine/core";
 import { useDimensions } from "../../api/hooks";
+import { FilterBar } from "../../filter/FilterBar";
+import { command, curl } from "../../question/command";
 import { rangeText } from "../../question/dateText";
 import type { Question } from "../../question/question";
 import { RangePicker } from "../../question/RangePicker";
 import { askedQuestion } from "../../question/view";
 import { Card } from "../../shell/Card";
+import { CommandPanel } from "../../shell/CommandPanel";
 import { PageHead } from "../../shell/PageHead";
 import { ErrorPanel } from "../../status/ErrorPanel";
 import { Loading, WithBills } from "../../status/WithBills";
 import { Answer } from "./Answer";
-import { CommandPanel } from "./CommandPanel";
 import { Controls } from "./Controls";
-import { FilterBar } from "./FilterBar";
 import { Trail } from "./Trail";
 import { useAnswer } from "./useAnswer";
 import { useView } from "./useView";
@@ -53,7 +54,12 @@ function Shown() {
       {error === null && answered && (
         <Answer answered={answered} view={view} stale={stale} dimensions={dimensions.map(({ name }) => name)} onChange={setView} />
       )}
-      <CommandPanel question={question} />
+      <CommandPanel
+        texts={[
+          ["Command", command(question)],
+          ["API call", curl(question, window.location.origin)],
+        ]}
+      />
     </Stack>
   );
 }

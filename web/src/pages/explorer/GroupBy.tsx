@@ -1,7 +1,7 @@
 import { MultiSelect } from "@mantine/core";
 import { useState } from "react";
 import type { Dimension } from "../../api/types";
-import { dimensionChoices, typedTag } from "./dimensionChoices";
+import { dimensionChoices, typedTag } from "../../filter/dimensionChoices";
 
 interface Props {
   by: string[];

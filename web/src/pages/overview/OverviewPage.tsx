@@ -1,10 +1,13 @@
 import { Stack } from "@mantine/core";
+import { Link } from "wouter";
 import { useSources } from "../../api/hooks";
+import { writeExplain } from "../../explain/state";
 import { CurrencySwitch } from "../../money/CurrencySwitch";
 import { currenciesOf } from "../../question/currencies";
 import { daysBetween } from "../../question/dates";
 import { rangeText } from "../../question/dateText";
 import { MetricSwitch } from "../../question/MetricSwitch";
+import { knownEnd } from "../../question/previous";
 import { RangePicker } from "../../question/RangePicker";
 import { Card } from "../../shell/Card";
 import { PageHead } from "../../shell/PageHead";
@@ -44,7 +47,7 @@ function Shown() {
   );
   return (
     <Stack gap={14}>
-      <PageHead title="Overview" note={overview && <Note overview={overview} range={range} />}>
+      <PageHead title="Overview" note={overview && <Note overview={overview} range={range} metric={metric} currency={shown} />}>
         <RangePicker range={range} onChange={(next) => change({ range: next })} />
       </PageHead>
       {error !== undefined && error !== null && <ErrorPanel error={error} retry={retry} />}
@@ -71,13 +74,15 @@ function Shown() {
 }
 
 /** Says what the changes on the page are against. */
-function Note({ overview, range }: Pick<Parameters<typeof Tiles>[0], "overview" | "range">) {
+function Note({ overview, range, metric, currency }: Pick<Parameters<typeof Tiles>[0], "overview" | "range"> & { metric: string; currency: string }) {
   const { from, to } = overview.previous;
+  const known = { from: range.from, to: knownEnd(range, overview.now.coverage ?? []) };
+  const why = writeExplain({ range: known, versus: overview.previous, by: [], where: "", metric, currency, open: [] });
   const running = daysBetween(range.from, range.to) > daysBetween(from, to) + 3;
   return (
     <>
       {rangeText(range.from, range.to)}, compared with {rangeText(from, to)}
-      {running && " – as many days as have been billed so far"}
+      {running && " – as many days as have been billed so far"}. <Link href={`/explain?${why}`}>Why it changed</Link>
     </>
   );
 }
