@@ -77,3 +77,5 @@ alike 20 endpoints
 alike 20 accuracy
 alike 20 cost --by Team,WorkloadKind --grain month
 alike 20 cost --by Run --limit 20
+alike 20 reconcile
+alike 10 rerate --before 2026-01-01
