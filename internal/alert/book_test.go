@@ -103,8 +103,8 @@ func TestQuietHoursHoldBackAndLoseNothing(t *testing.T) {
 		if q.From == q.To {
 			q.To = "23:59"
 		}
-		if q.validate() != nil {
-			t.Skip("from and to are equal")
+		if err := q.validate(); err != nil {
+			t.Fatal(err)
 		}
 		routes := []Route{{Name: "r", Quiet: q}}
 		var b Book
@@ -130,7 +130,7 @@ func TestQuietHoursHoldBackAndLoseNothing(t *testing.T) {
 			}
 		}
 		if !q.Ends(Info, now).IsZero() {
-			t.Skip("it is nearly always quiet")
+			t.Fatalf("%s never ends", q)
 		}
 		b.Tell(routes, now)
 		for _, c := range open {

@@ -40,6 +40,7 @@ func alerting(desk *operation.Desk, kept *state.DB) {
 type warner struct {
 	desk  *operation.Desk
 	queue *state.Queue
+	every time.Duration
 	log   *slog.Logger
 }
 
@@ -57,7 +58,7 @@ func warn(ctx context.Context, desk *operation.Desk, g cli.Globals, period strin
 	if err != nil {
 		return nil, err
 	}
-	w := &warner{desk: desk, log: log}
+	w := &warner{desk: desk, every: every, log: log}
 	work := state.Work{Evaluate: w.evaluate, Deliver: w.deliver}
 	if w.queue, err = kept.OpenQueue(ctx, work, every, log); err != nil {
 		return nil, errors.Join(err, kept.Close())
@@ -127,11 +128,18 @@ func (w *warner) putDue(ctx context.Context) error {
 }
 
 // putChanged has an evaluation done if the ledger is in a state that none has
-// seen, whoever brought it there.
+// seen, whoever brought it there, or if the last one is too long ago: servers
+// that often start anew would else never come to it.
 func (w *warner) putChanged(ctx context.Context) error {
 	at, changed, err := w.desk.Evaluated(ctx)
-	if err != nil || changed == "" || w.desk.Now().Sub(at) < atMostEvery {
+	ago := w.desk.Now().Sub(at)
+	switch {
+	case err != nil || changed != "" && ago < atMostEvery:
 		return err
+	case changed != "":
+		return w.queue.Evaluate(ctx, "ledger "+changed)
+	case ago > w.every+ledgerEvery:
+		return w.queue.Evaluate(ctx, "since "+at.UTC().Format(time.RFC3339Nano))
 	}
-	return w.queue.Evaluate(ctx, "ledger "+changed)
+	return nil
 }

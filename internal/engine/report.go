@@ -4,15 +4,17 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/farthing-finops/farthing/internal/evidence"
 	"github.com/farthing-finops/farthing/internal/query"
 	"github.com/farthing-finops/farthing/internal/report"
 )
 
-// Report renders a report over relations by the names of their tables.
-func Report(d Dialect, a report.Ask, tables map[string]string) string {
+// Report renders a report. Relation gives the state of a table as it stands
+// after FROM.
+func Report(d Dialect, a report.Ask, relation func(query.Table, evidence.Table) string) string {
 	data := map[string]any{"where": Condition(d, a.Where)}
-	for name, relation := range tables {
-		data[name] = relation
+	for _, t := range report.Tables() {
+		data[t.Name] = relation(a.Tables[t.Name], t)
 	}
 	for name, text := range a.Arguments {
 		data[name] = text

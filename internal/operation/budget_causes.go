@@ -62,10 +62,11 @@ func (d *Desk) lookBefore(ctx context.Context, l budgetLook) ([]budgetLook, erro
 	return []budgetLook{look}, err
 }
 
-// heldCauses makes a cause of each threshold that holds.
+// heldCauses makes a cause of each threshold that holds, unless another says it
+// too.
 func (d *Desk) heldCauses(ctx context.Context, l budgetLook) ([]alert.Cause, error) {
 	var out []alert.Cause
-	for _, h := range l.is.Held {
+	for _, h := range l.is.Telling() {
 		because, err := d.because(ctx, l, h)
 		if err != nil {
 			return nil, err
@@ -150,7 +151,7 @@ func (d *Desk) silentCauses(ctx context.Context, looks []budgetLook) ([]alert.Ca
 	for _, source := range slices.Sorted(maps.Keys(stale)) {
 		out = append(out, alert.Cause{Key: "self-test/source/" + source, Kind: alert.OfSelfTest, Severity: alert.Warning,
 			Title:       "The source " + source + " is stale: budgets that need it only know the past",
-			Explanation: []string{"budgets: " + strings.Join(stale[source], ", "), "import it again, or let a schedule do it"}, Link: "/sources"})
+			Explanation: []string{"budgets: " + strings.Join(stale[source], ", "), "import it again, or let a schedule do it"}, Link: "/"}) // the overview tells how fresh each source is
 	}
 	return out, nil
 }

@@ -114,7 +114,7 @@ func (d *DB) config(w Work, evaluate time.Duration, log *slog.Logger) *river.Con
 		DiscardedJobRetentionPeriod: 24 * time.Hour,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(evaluate), func() (river.JobArgs, *river.InsertOpts) {
 			return evaluateJob{Reason: "at " + d.now().UTC().Truncate(evaluate).Format(time.RFC3339)}, nil
-		}, &river.PeriodicJobOpts{RunOnStart: true})},
+		}, nil)}, // not at once: a server that starts has people to answer first
 	}
 }
 

@@ -89,7 +89,6 @@ func TestQueue(t *testing.T) {
 	d := newDone()
 	q := queue(t, open(t, t.TempDir()), d.work())
 	defer closeQueue(t, q)
-	d.next(t, "evaluate") // by itself, when it starts
 	if err := q.Evaluate(t.Context(), "the ledger changed"); err != nil {
 		t.Fatal(err)
 	}
@@ -100,6 +99,18 @@ func TestQueue(t *testing.T) {
 	}
 	deliver(t, q, "taken", "0")
 	d.next(t, "taken")
+}
+
+// Evaluations come by themselves, again and again.
+func TestQueueEvaluatesByItself(t *testing.T) {
+	d := newDone()
+	q, err := open(t, t.TempDir()).OpenQueue(t.Context(), d.work(), time.Second, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeQueue(t, q)
+	d.next(t, "evaluate")
+	d.next(t, "evaluate")
 }
 
 // What was put in by a server that is gone is done by the next.

@@ -3,6 +3,8 @@ package state
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -91,5 +93,27 @@ func TestChangeLosesNothing(t *testing.T) {
 	}
 	if v, _, _ := r.Get(t.Context(), "n"); v.N != len(dbs)*each {
 		t.Fatalf("a refused change was kept: %d", v.N)
+	}
+}
+
+// Routes hold secrets: nobody but the owner reads them, also in what SQLite
+// keeps beside its file.
+func TestOnlyTheOwnerReads(t *testing.T) {
+	home := t.TempDir()
+	if err := RecordsOf[thing](open(t, home), "thing").Put(t.Context(), "a", thing{1}); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(home, "state.db*"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("found %v, %v", files, err)
+	}
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := info.Mode().Perm(); mode != 0o600 {
+			t.Errorf("%s has the mode %o", filepath.Base(file), mode)
+		}
 	}
 }

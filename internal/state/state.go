@@ -3,6 +3,9 @@ package state
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -32,7 +35,11 @@ type Options struct {
 func Open(ctx context.Context, o Options, now func() time.Time) (*DB, error) {
 	driver, dsn := "pgx", o.URL
 	if o.URL == "" {
-		driver, dsn = "sqlite", "file:"+filepath.Join(o.Home, "state.db")+
+		file := filepath.Join(o.Home, "state.db")
+		if err := ownOnly(file); err != nil {
+			return nil, stateFault(err)
+		}
+		driver, dsn = "sqlite", "file:"+file+
 			"?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
 	}
 	db, err := sql.Open(driver, dsn)
@@ -47,6 +54,21 @@ func Open(ctx context.Context, o Options, now func() time.Time) (*DB, error) {
 		return nil, stateFault(err)
 	}
 	return &DB{sql: db, postgres: driver == "pgx", url: o.URL, now: now}, nil
+}
+
+// ownOnly makes sure that nobody but its owner reads a file: alert routes hold
+// secrets. SQLite gives the files beside it the same mode. A file that is there
+// already is not opened: closing it again would end the locks that this process
+// has on it.
+func ownOnly(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return os.Chmod(file, 0o600)
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // Close closes the database.

@@ -145,7 +145,7 @@ export const steps = {
 
   "from elsewhere the page may look, and says how to change": async ({ page, base, complaints, shoot }) => {
     await open(page, `${base}/budgets?${new URLSearchParams({ name: budget })}`);
-    const problem = { title: "budget remove is allowed from this machine only", detail: "it changes the ledger", code: "forbidden", status: 403 };
+    const problem = { title: "budget remove is allowed from this machine only", detail: "it changes what others see", code: "forbidden", status: 403 };
     await page.route("**/api/v1/budget/remove", (request) => request.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(problem) }));
     await page.getByRole("button", { name: "Remove this budget" }).click();
     await page.getByRole("button", { name: "Remove this budget" }).click();

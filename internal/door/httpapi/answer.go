@@ -64,7 +64,7 @@ func formatOf(r *http.Request, query url.Values, op operation.Operation) (string
 func (a *api) serve(w http.ResponseWriter, r *http.Request, op operation.Operation) {
 	if op.Writes() && !fromHere(r) {
 		writeProblem(w, problemOf(fault.New(fault.Forbidden, "%s is allowed from this machine only", op.Name).
-			Because("it changes the ledger, and there is no sign-in yet").Try("run farthing %s on the server", op.Name)))
+			Because("it changes what others see, and there is no sign-in yet").Try("run farthing %s on the server", op.Name)))
 		return
 	}
 	asked, status, err := a.read(w, r, op)

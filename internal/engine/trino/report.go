@@ -11,11 +11,7 @@ import (
 
 // Report answers a report.
 func (e *Engine) Report(ctx context.Context, a report.Ask) ([]query.Row, error) {
-	tables := map[string]string{}
-	for _, t := range report.Tables() {
-		tables[t.Name] = e.Relation(a.Tables[t.Name], t)
-	}
-	return e.Rows(ctx, engine.Report(Dialect(), a, tables))
+	return e.Rows(ctx, engine.Report(Dialect(), a, e.Relation))
 }
 
 // Rows runs a shared statement, whose cells are all text.

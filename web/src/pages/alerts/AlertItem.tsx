@@ -33,7 +33,7 @@ export function AlertItem({ alert, by }: Props) {
         <time dateTime={alert.opened} title={`${instantText(alert.opened)} UTC`}>
           opened {ago(alert.opened)}
         </time>
-        {(cause.owners ?? []).length > 0 && <span>{cause.owners!.join(", ")} answer for it</span>}
+        {(cause.owners ?? []).length > 0 && <span>answered for by {cause.owners!.join(", ")}</span>}
         <span>{told(alert)}</span>
         {alert.by && (
           <span>

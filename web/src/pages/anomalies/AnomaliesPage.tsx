@@ -92,7 +92,7 @@ function Inbox({ answer, state, onAll }: InboxProps) {
       <ul className={classes.notes}>
         {answer.hidden > 0 && (
           <li>
-            {things(answer.hidden, "more was", "more were")} called expected, planned or wrong:{" "}
+            {things(answer.hidden, "more was", "more were")} called expected, planned or wrong, or are money that moved between owners:{" "}
             <button type="button" className={`opens ${classes.link}`} onClick={onAll}>
               show all
             </button>

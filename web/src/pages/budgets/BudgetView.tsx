@@ -7,7 +7,6 @@ import { burnDownOption } from "../../budgets/chart";
 import { outlookWords, periodWords } from "../../budgets/words";
 import { Chart } from "../../charts/Chart";
 import { useChartColors } from "../../charts/useChartColors";
-import { display } from "../../money/format";
 import { curlOf, shell } from "../../question/command";
 import { dayText, rangeText } from "../../question/dateText";
 import { Card } from "../../shell/Card";
@@ -63,7 +62,7 @@ function Note({ budget }: { budget: Budget }) {
 function Shown({ answer }: { answer: BudgetAnswer }) {
   const { budget } = answer;
   const { status } = budget;
-  const notes = [...(status.notes ?? []), ...(status.others ?? []).map(({ BillingCurrency, amount }) => `${display(amount)} ${BillingCurrency} fit it too, and do not count: amounts of two currencies are never added`)];
+  const notes = status.notes ?? [];
   return (
     <>
       <BudgetFigures budget={budget} />
